@@ -1,0 +1,3 @@
+//! The journal: the one truth.
+
+pub mod change;
