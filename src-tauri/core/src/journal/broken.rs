@@ -54,9 +54,9 @@ pub enum Broken {
     /// A change of a known form has too many or too few parts for that form.
     #[error("a change does not have the parts of its form")]
     Misshapen,
-    /// It was written by a later version of the program, in a way that this one cannot read.
-    #[error("format version {0}, which is newer than this program")]
-    Newer(u64),
+    /// It is written in a version of the format that this program does not know: by a later one, where it is sound.
+    #[error("version {0} of the format, which this program does not know")]
+    Version(u64),
     /// Only the first operation of a log has no backlink, and it has none.
     #[error("the backlink does not fit the place in the log")]
     Backlink,

@@ -204,7 +204,7 @@ fn read_payload(payload: &[u8]) -> Result<Header, Broken> {
 fn read_version(cursor: &mut Cursor<'_>) -> Result<(), Broken> {
     match cursor.unsigned()? {
         VERSION => Ok(()),
-        other => Err(Broken::Newer(other)),
+        other => Err(Broken::Version(other)),
     }
 }
 
@@ -230,4 +230,80 @@ fn read_body_size(cursor: &mut Cursor<'_>) -> Result<u32, Broken> {
             size,
             limit: BODY_LIMIT as u64,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use coset::{CoseSign1, RegisteredLabelWithPrivate, TaggedCborSerializable, iana};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn a_header(key: &SigningKey) -> impl Strategy<Value = Header> + use<> {
+        let device = key.verifying_key().to_bytes();
+        (
+            any::<([u8; 16], [u8; 16], [u8; 32], [u8; 32])>(),
+            prop_oneof![Just(1), 2..=i64::MAX.cast_unsigned()],
+            0..=Hlc::LATEST.bits(),
+            0..=BODY_LIMIT as u32,
+        )
+            .prop_map(
+                move |((organisation, log, before, body_hash), seq, hlc, body_size)| Header {
+                    organisation: Id(organisation),
+                    device,
+                    log: Id(log),
+                    seq,
+                    backlink: (seq != 1).then_some(OperationId(before)),
+                    hlc: Hlc::from_bits(hlc).unwrap(),
+                    body_size,
+                    body_hash,
+                },
+            )
+    }
+
+    fn key() -> SigningKey {
+        SigningKey::from_bytes(&[7; 32])
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sealed_opens(header in a_header(&key())) {
+            let bytes = seal_header(&header, &key());
+            prop_assert!(bytes.len() <= HEADER_LIMIT);
+            prop_assert_eq!(open_header(&bytes), Ok(header));
+        }
+
+        #[test]
+        fn another_key_does_not_open(header in a_header(&key())) {
+            let bytes = seal_header(&header, &SigningKey::from_bytes(&[8; 32]));
+            prop_assert_eq!(open_header(&bytes), Err(Broken::Signature));
+        }
+
+        #[test]
+        fn any_reader_of_cose_verifies_it(header in a_header(&key())) {
+            let bytes = seal_header(&header, &key());
+            let message = CoseSign1::from_tagged_slice(&bytes).unwrap();
+            prop_assert_eq!(
+                &message.protected.header.alg,
+                &Some(RegisteredLabelWithPrivate::Assigned(iana::Algorithm::EdDSA))
+            );
+            prop_assert!(message.unprotected.is_empty());
+            message
+                .verify_signature(b"firstline operation header", |signature, signed| {
+                    let signature = Signature::from_slice(signature)?;
+                    key().verifying_key().verify_strict(signed, &signature)
+                })
+                .unwrap();
+        }
+
+        #[test]
+        fn hostile_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            drop(open_header(&bytes));
+        }
+
+        #[test]
+        fn a_hostile_payload_never_panics(payload in prop::collection::vec(any::<u8>(), 0..200)) {
+            drop(read_payload(&payload));
+        }
+    }
 }

@@ -8,6 +8,8 @@ mod broken;
 mod cbor;
 mod header;
 mod hlc;
+#[cfg(test)]
+mod vectors;
 
 pub use body::{
     BODY_LIMIT, Cover, PART_SIZE, PackedChanges, decode_body, encode_body, encode_packed,
