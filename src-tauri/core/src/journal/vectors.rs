@@ -1,4 +1,4 @@
-//! Holds the program to the bytes in `vectors/`, which a second writer made from `format.md` alone.
+//! Holds the program to the bytes in `vectors/`, which another implementation of `format.md` wrote and not this one.
 //! What no file can hold, such as every possible body, is tested beside the code.
 
 use std::collections::BTreeSet;
