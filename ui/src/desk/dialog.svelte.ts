@@ -1,0 +1,30 @@
+/** Which verb's dialog is open, and for which incident. The dialogs themselves are in `views/act`. */
+import type { Incident } from "$/bindings/Incident";
+import type { Component } from "svelte";
+import type { WriteName } from "./act";
+
+/** What the dialog of a verb is given. */
+export interface ActProps {
+  incident: Incident;
+  done: () => void;
+}
+
+/** The dialogs, by the write that each makes. */
+export type Acts = Partial<Record<WriteName, Component<ActProps>>>;
+
+/** What else can lie above the page. */
+export type Overlay = "palette" | "keys";
+
+class DialogState {
+  /** The verb whose dialog is open. */
+  verb: { name: WriteName; incident: Incident } | undefined = $state.raw();
+  /** What else lies above the page. */
+  overlay: Overlay | undefined = $state();
+
+  /** Whether anything lies above the page, so that the page's keys are not meant. */
+  get any(): boolean {
+    return this.verb !== undefined || this.overlay !== undefined;
+  }
+}
+
+export const dialog = new DialogState();

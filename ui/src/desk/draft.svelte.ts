@@ -1,0 +1,60 @@
+/** Drafts: what is being typed is kept on disk as it is typed, at most a second behind, and comes back after a kill. */
+import { call } from "./call";
+
+const BEHIND = 600;
+
+/** The text of one place, such as the form of a new incident or the note to one incident. */
+export class Draft {
+  /** When it was last kept; absent where there is nothing kept. */
+  kept: string | undefined = $state.raw();
+  /** Resolves once what was kept earlier is there. */
+  readonly ready: Promise<void>;
+
+  readonly #place: string;
+  #text = $state("");
+  #touched = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(place: string) {
+    this.#place = place;
+    this.ready = this.#restore();
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  set text(text: string) {
+    if (text === this.#text) return;
+    this.#text = text;
+    this.#touched = true;
+    this.#timer ??= setTimeout(() => void this.keep(), BEHIND);
+  }
+
+  /** Keeps it now. */
+  async keep(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (!this.#touched) return;
+    this.#touched = false;
+    const text = this.#text;
+    const { at } = await call("keep_draft", { place: this.#place, text });
+    this.kept = text === "" ? undefined : at;
+  }
+
+  /** Forgets it: it was sent, or is not wanted. */
+  async drop(): Promise<void> {
+    this.#text = "";
+    this.#touched = true;
+    await this.keep();
+  }
+
+  async #restore(): Promise<void> {
+    const { drafts } = await call("drafts", {});
+    const kept = drafts.find((draft) => draft.place === this.#place);
+    // What was typed while this was on its way is newer.
+    if (!kept || this.#touched) return;
+    this.#text = kept.text;
+    this.kept = kept.at;
+  }
+}

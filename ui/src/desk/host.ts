@@ -1,0 +1,77 @@
+/**
+ * What the window asks of the program that holds it: calls, events, files, the clipboard and the zoom.
+ * This is the only file that imports Tauri, and it knows no call by name.
+ */
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+/** A file that was brought in: asks name it by its handle, never by its path. */
+export interface Staged {
+  handle: string;
+  name: string;
+  size: number;
+}
+
+/** Something was committed: which operation of which call, and the kinds of rows that it touched. */
+export interface Changed {
+  op: string;
+  call: string;
+  kinds: string[];
+}
+
+/** How far the work of a call has come. */
+export interface Progressed {
+  call: string;
+  done: number;
+  total: number;
+}
+
+/** The operations, by row, that the person had seen when they asked. */
+export type Seen = { [row in string]: string[] };
+
+interface Events {
+  changed: Changed;
+  progress: Progressed;
+  dropped: { staged: Staged } | { failure: unknown };
+}
+
+/** Makes a call of the contract; rejects with what the core says, as it says it. */
+export function hostCall(name: string, ask: unknown, id: string, seen: Seen | undefined): Promise<unknown> {
+  return invoke("call", { name, ask, id, seen: seen ?? {} });
+}
+
+/** Asks for running work to stop; the call itself then rejects with the code `cancelled`. */
+export async function cancel(id: string): Promise<void> {
+  await invoke("cancel", { id });
+}
+
+/** Lets the person choose a file; nothing where they chose none. */
+export function chooseFile(): Promise<Staged | null> {
+  return invoke("choose_file");
+}
+
+/** Brings in the file at a path that the person typed. */
+export function stageFile(path: string): Promise<Staged> {
+  return invoke("stage", { path });
+}
+
+/** Puts text on the clipboard. */
+export async function copyText(text: string): Promise<void> {
+  await invoke("copy_text", { text });
+}
+
+/** Makes everything in the window larger or smaller; 1 is the size it was drawn for. */
+export async function zoom(factor: number): Promise<void> {
+  await invoke("zoom", { factor });
+}
+
+/** Hears an event of the program until the function that it gives back is called. */
+export function hear<E extends keyof Events>(event: E, heard: (payload: Events[E]) => void): () => void {
+  const stopping = listen<Events[E]>(event, (message) => heard(message.payload));
+  return () => void stopping.then((stop) => stop());
+}
+
+/** Hears a file dropped onto the window, brought in already, or why it could not be. */
+export function onFileDrop(staged: (file: Staged) => void, failed: (failure: unknown) => void): () => void {
+  return hear("dropped", (drop) => ("staged" in drop ? staged(drop.staged) : failed(drop.failure)));
+}
