@@ -1,0 +1,49 @@
+//! The window: its size, where it may go, and what is kept for it.
+
+use tauri::plugin::TauriPlugin;
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::{App, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::places::Places;
+
+/// The name of the one window.
+pub(crate) const MAIN: &str = "main";
+
+/// Opens the window; it shows itself once the page is there, so that nothing white flashes up before.
+pub(crate) fn open(app: &App, places: &Places) -> tauri::Result<WebviewWindow> {
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Firstline")
+        .inner_size(1440.0, 900.0)
+        .min_inner_size(360.0, 480.0)
+        .visible(false)
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_page_load(|window, load| {
+            if load.event() == PageLoadEvent::Finished
+                && let Err(why) = window.show()
+            {
+                tracing::error!(%why, "the window could not be shown");
+            }
+        });
+    let kept = places.window();
+    if std::fs::create_dir_all(&kept).is_ok() {
+        window.data_directory(kept).build()
+    } else {
+        window.incognito(true).build()
+    }
+}
+
+/// Size and place of the window, kept with the desk it shows.
+pub(crate) fn remembered(places: &Places) -> TauriPlugin<Wry> {
+    tauri_plugin_window_state::Builder::default()
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+        .with_filename(places.window().join("place.json").to_string_lossy())
+        .build()
+}
+
+/// The page never leaves for another: links are opened by the system, and only when asked.
+fn is_own_page(url: &Url) -> bool {
+    let served = tauri::is_dev() && url.host_str() == Some("localhost") && url.port() == Some(1420);
+    served || url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+}

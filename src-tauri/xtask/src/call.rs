@@ -1,0 +1,156 @@
+//! `call`: the contract without a window, one JSON object a line in and one out.
+
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use desk_core::contract;
+use desk_core::desk::{Desk, Opening, Request, Seen};
+use desk_core::error::{Code, Failure};
+use desk_core::ids::{Id, Ids};
+use desk_core::sentence;
+use desk_core::time::{Clock, Timestamp};
+use desk_core::words::Catalogue;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{Outcome, places};
+
+/// A call as a line of the input says it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    #[serde(rename = "as")]
+    actor: Option<Id>,
+    id: Option<Id>,
+    call: String,
+    ask: Value,
+    #[serde(default)]
+    seen: Seen,
+}
+
+/// The hand-moved time, or none while the system's clock tells it.
+type Hand = Arc<Mutex<Option<Timestamp>>>;
+
+/// Answers every line of the input, or lists the calls.
+pub(crate) fn call(words: &[String]) -> Outcome {
+    let mut data_dir = None;
+    let mut key_dir = None;
+    let hand = Hand::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or(format!("{word} needs a value"));
+        match word.as_str() {
+            "--list" => return list(),
+            "--data-dir" => data_dir = Some(PathBuf::from(value()?)),
+            "--key-dir" => key_dir = Some(PathBuf::from(value()?)),
+            "--now" => set(&hand, value()?.parse()?),
+            unknown => return Err(format!("`call` knows no {unknown}").into()),
+        }
+    }
+    let desk = Desk::open(Opening {
+        data_dir: data_dir.map_or_else(places::data_dir, Ok)?,
+        key_dir: key_dir.map_or_else(places::key_dir, Ok)?,
+        clock: clock(&hand),
+        ids: ids(),
+    });
+    let catalogue = Catalogue::read(&std::fs::read_to_string(places::at("ui/src/i18n/en.json"))?)?;
+    let mut out = std::io::stdout().lock();
+    for line in std::io::stdin().lock().split(b'\n') {
+        let line = line?;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let answer = match desk
+            .as_ref()
+            .map_err(Failure::clone)
+            .and_then(|desk| answer(desk, &hand, &line))
+        {
+            Ok(reply) => json!({ "ok": reply }),
+            Err(failure) => json!({ "failure": worded(&catalogue, &failure) }),
+        };
+        writeln!(out, "{answer}")?;
+        out.flush()?;
+    }
+    match desk {
+        Ok(desk) => Ok(desk
+            .close()
+            .map_err(|failure| catalogue.render(&failure.message))?),
+        Err(failure) => Err(catalogue.render(&failure.message).into()),
+    }
+}
+
+/// A source of ids: random, and sorted by when they were made.
+pub(crate) fn ids() -> Ids {
+    Arc::new(|| Id(uuid::Uuid::now_v7().into_bytes()))
+}
+
+fn list() -> Outcome {
+    println!("{}", serde_json::to_string_pretty(&contract::describe())?);
+    Ok(())
+}
+
+fn answer(desk: &Desk, hand: &Hand, line: &[u8]) -> Result<Value, Failure> {
+    let value: Value = serde_json::from_slice(line).map_err(|why| not_a_call(&why))?;
+    if let Some(now) = value.get("now") {
+        let now = Timestamp::deserialize(now).map_err(|why| not_a_call(&why))?;
+        set(hand, now);
+        return Ok(json!({ "now": now }));
+    }
+    if let Some(path) = value.get("stage") {
+        let path = String::deserialize(path).map_err(|why| not_a_call(&why))?;
+        return desk.stage(Path::new(&path));
+    }
+    let line = Line::deserialize(value).map_err(|why| not_a_call(&why))?;
+    desk.call(Request {
+        actor: line.actor,
+        id: line.id,
+        name: &line.call,
+        ask: line.ask,
+        seen: line.seen,
+    })
+}
+
+fn not_a_call(why: &serde_json::Error) -> Failure {
+    Failure::new(
+        Code::BadAsk,
+        sentence!("call.not_a_call", why = why.to_string()),
+    )
+    .hint(sentence!("call.not_a_call.hint"))
+}
+
+fn worded(catalogue: &Catalogue, failure: &Failure) -> Value {
+    json!({
+        "code": failure.code,
+        "message": catalogue.render(&failure.message),
+        "hint": failure.hint.as_ref().map(|hint| catalogue.render(hint)),
+    })
+}
+
+fn clock(hand: &Hand) -> Clock {
+    let hand = Arc::clone(hand);
+    Arc::new(move || read(&hand).unwrap_or_else(system_time))
+}
+
+fn read(hand: &Hand) -> Option<Timestamp> {
+    *hand
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn set(hand: &Hand, now: Timestamp) {
+    *hand
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner) = Some(now);
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one clock of the developer commands"
+)]
+fn system_time() -> Timestamp {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,69 @@
+//! `check`: format, lints, types, bindings fresh.
+//! It mends nothing; that is `fix`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::missing::{self, BUILD};
+use crate::step::{cargo, npm, run, say};
+use crate::{Outcome, page, places};
+
+/// Checks in the order in which CI does, and stops at the first that fails.
+pub(crate) fn check(_: &[String]) -> Outcome {
+    missing::install(&[BUILD])?;
+    say("format and lints");
+    run(&mut cargo("fmt --all --check"))?;
+    run(&mut cargo("clippy --all-targets -- -D warnings"))?;
+    page::build_if_absent()?;
+    run(&mut cargo(
+        "clippy -p firstline --all-targets --features custom-protocol -- -D warnings",
+    ))?;
+    say("the types of the contract, as the page has them");
+    bindings_are_fresh()?;
+    say("the types of the page and of the window tests");
+    run(&mut npm(&page::pages()?, "run check"))?;
+    run(&mut npm(&page::window_tests()?, "run check"))
+}
+
+/// Writes the types of the contract for the page into a folder.
+pub(crate) fn export_bindings(folder: &Path) -> Outcome {
+    run(cargo("test --quiet -p desk-core --lib export_bindings")
+        .env("TS_RS_EXPORT_DIR", folder)
+        .stdout(Stdio::null()))
+}
+
+fn bindings_are_fresh() -> Outcome {
+    let fresh = places::target().join("bindings");
+    if fresh.exists() {
+        std::fs::remove_dir_all(&fresh)?;
+    }
+    export_bindings(&fresh)?;
+    let (fresh, kept) = (texts(&fresh)?, texts(&places::at("ui/src/bindings"))?);
+    let stale: Vec<&str> = fresh
+        .keys()
+        .chain(kept.keys())
+        .filter(|name| fresh.get(*name) != kept.get(*name))
+        .map(String::as_str)
+        .collect();
+    if stale.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "ui/src/bindings is stale ({}); `cargo xtask fix` writes it anew",
+        stale.join(", ")
+    )
+    .into())
+}
+
+fn texts(folder: &Path) -> Outcome<BTreeMap<String, String>> {
+    let mut texts = BTreeMap::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            texts.insert(name, std::fs::read_to_string(entry.path())?);
+        }
+    }
+    Ok(texts)
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** Windows are driven one at a time: they share one screen, and the focus on it. */
+export default defineConfig({
+  test: {
+    include: ["*.test.ts"],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+});
