@@ -6,8 +6,8 @@ use serde_json::Value;
 use tauri::WebviewWindow;
 use tauri_plugin_clipboard_manager::ClipboardExt;
 
-use crate::desk::mistake;
-use crate::dialogs::asked;
+use crate::call::asked;
+use crate::desk::{TheDesk, mistake};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,7 +16,7 @@ struct Copy {
 }
 
 /// Puts a text on the clipboard.
-pub(crate) fn copy(window: &WebviewWindow, ask: Value) -> Result<Value, Failure> {
+pub(crate) fn copy(window: &WebviewWindow, _: &TheDesk, ask: Value) -> Result<Value, Failure> {
     let ask: Copy = asked(ask)?;
     window.clipboard().write_text(ask.text).map_err(|why| {
         tracing::error!(%why, "the clipboard refused");

@@ -1,12 +1,14 @@
 //! The system's own dialogs.
 //! Whatever they ask can also be typed in the page: not every system has them, and nothing can drive them.
 
-use desk_core::error::{Code, Failure};
-use desk_core::sentence;
+use desk_core::error::Failure;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tauri::WebviewWindow;
 use tauri_plugin_dialog::DialogExt;
+
+use crate::call::asked;
+use crate::desk::TheDesk;
 
 /// Which file is looked for, in the words of the page.
 #[derive(Deserialize)]
@@ -26,7 +28,11 @@ struct Kind {
 }
 
 /// Lets the person choose a file: `{"path": …}`, which is null where they chose none.
-pub(crate) fn choose_file(window: &WebviewWindow, ask: Value) -> Result<Value, Failure> {
+pub(crate) fn choose_file(
+    window: &WebviewWindow,
+    _: &TheDesk,
+    ask: Value,
+) -> Result<Value, Failure> {
     let ask: ChooseFile = asked(ask)?;
     let mut dialog = window
         .dialog()
@@ -41,14 +47,4 @@ pub(crate) fn choose_file(window: &WebviewWindow, ask: Value) -> Result<Value, F
         .blocking_pick_file()
         .and_then(|chosen| chosen.into_path().ok());
     Ok(json!({ "path": path }))
-}
-
-/// The ask of a native call, or the failure that says it is none.
-pub(crate) fn asked<T: for<'a> Deserialize<'a>>(ask: Value) -> Result<T, Failure> {
-    serde_json::from_value(ask).map_err(|why| {
-        Failure::new(
-            Code::BadAsk,
-            sentence!("failure.bad_ask", why = why.to_string()),
-        )
-    })
 }

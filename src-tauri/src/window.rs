@@ -1,17 +1,22 @@
 //! The window: its size, where it may go, and what is kept for it.
 
+use desk_core::error::Failure;
+use serde::Deserialize;
+use serde_json::Value;
 use tauri::plugin::TauriPlugin;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{App, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 use tauri_plugin_window_state::StateFlags;
 
+use crate::call::asked;
+use crate::desk::{TheDesk, mistake};
 use crate::places::Places;
 
 /// The name of the one window.
 pub(crate) const MAIN: &str = "main";
 
 /// Opens the window; it shows itself once the page is there, so that nothing white flashes up before.
-pub(crate) fn open(app: &App, places: &Places) -> tauri::Result<WebviewWindow> {
+pub(crate) fn open(app: &App, places: &Places) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Firstline")
         .inner_size(1440.0, 900.0)
@@ -28,10 +33,11 @@ pub(crate) fn open(app: &App, places: &Places) -> tauri::Result<WebviewWindow> {
         });
     let kept = places.window();
     if std::fs::create_dir_all(&kept).is_ok() {
-        window.data_directory(kept).build()
+        window.data_directory(kept).build()?;
     } else {
-        window.incognito(true).build()
+        window.incognito(true).build()?;
     }
+    Ok(())
 }
 
 /// Size and place of the window, kept with the desk it shows.
@@ -40,6 +46,23 @@ pub(crate) fn remembered(places: &Places) -> TauriPlugin<Wry> {
         .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
         .with_filename(places.window().join("place.json").to_string_lossy())
         .build()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Zoom {
+    /// 1 is the size that everything is drawn for.
+    factor: f64,
+}
+
+/// Makes everything in the window larger or smaller.
+pub(crate) fn zoom(window: &WebviewWindow, _: &TheDesk, ask: Value) -> Result<Value, Failure> {
+    let ask: Zoom = asked(ask)?;
+    window.set_zoom(ask.factor).map_err(|why| {
+        tracing::error!(%why, "the window cannot be zoomed");
+        mistake()
+    })?;
+    Ok(Value::Null)
 }
 
 /// The page never leaves for another: links are opened by the system, and only when asked.
