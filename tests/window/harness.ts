@@ -13,7 +13,8 @@ import { fileURLToPath } from "node:url";
 import { Key, remote } from "webdriverio";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const program = process.env.FIRSTLINE_PROGRAM ?? join(root, "target/debug/firstline");
+/** The built program. */
+export const program = process.env.FIRSTLINE_PROGRAM ?? join(root, "target/debug/firstline");
 const pictures = process.env.FIRSTLINE_PICTURES ?? join(root, "target/window");
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

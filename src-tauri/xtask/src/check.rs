@@ -21,7 +21,8 @@ pub(crate) fn check(_: &[String]) -> Outcome {
     ))?;
     say("the types of the contract, as the page has them");
     bindings_are_fresh()?;
-    say("the types of the page and of the window tests");
+    say("the page and the window tests: format and types");
+    run(&mut npm(&page::pages()?, "run lint"))?;
     run(&mut npm(&page::pages()?, "run check"))?;
     run(&mut npm(&page::window_tests()?, "run check"))
 }

@@ -1,7 +1,7 @@
 //! `fix`: what a machine can mend of what `check` finds.
 
 use crate::missing::{self, BUILD};
-use crate::step::{cargo, run, say};
+use crate::step::{cargo, npm, run, say};
 use crate::{Outcome, check, page, places};
 
 /// Mends lints, format and bindings.
@@ -16,6 +16,7 @@ pub(crate) fn fix(_: &[String]) -> Outcome {
         "clippy -p firstline --features custom-protocol --fix --allow-dirty --allow-staged",
     ))?;
     run(&mut cargo("fmt --all"))?;
+    run(&mut npm(&page::pages()?, "run format"))?;
     say("the types of the contract, for the page");
     let bindings = places::at("ui/src/bindings");
     if bindings.exists() {
