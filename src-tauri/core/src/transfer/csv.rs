@@ -104,10 +104,11 @@ impl Table {
             };
             start = next;
             if cells.open_quote {
-                return Err(
-                    Failure::refused(sentence!("import.open_quote", row = i64::from(number)))
-                        .hint(sentence!("import.open_quote.hint")),
-                );
+                return Err(Failure::refused(sentence!(
+                    "import.open_quote",
+                    row = i64::from(number)
+                ))
+                .hint(sentence!("import.open_quote.hint")));
             }
             if cells.is_blank() {
                 continue;

@@ -45,8 +45,9 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<(String, Encoding)> {
         return Err(empty());
     }
     if WORKBOOKS.iter().any(|magic| bytes.starts_with(magic)) {
-        return Err(Failure::refused(sentence!("import.workbook"))
-            .hint(sentence!("import.workbook.hint")));
+        return Err(
+            Failure::refused(sentence!("import.workbook")).hint(sentence!("import.workbook.hint"))
+        );
     }
     if let Some((_, kind)) = FOREIGN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Failure::refused(sentence!("import.foreign", kind = *kind))

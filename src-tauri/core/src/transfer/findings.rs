@@ -62,7 +62,9 @@ impl Findings {
     /// The notices in words.
     pub(super) fn sentences(&self) -> Vec<Sentence> {
         let notices = self.notices.iter();
-        notices.map(|(notice, count)| notice.sentence(*count)).collect()
+        notices
+            .map(|(notice, count)| notice.sentence(*count))
+            .collect()
     }
 }
 

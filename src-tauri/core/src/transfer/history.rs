@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
+use super::cell::word;
 use super::findings::{Findings, Notice};
 use super::mapping::Shape;
 use super::nouns::{ImportedIncident, ImportedResolution, Step, is_over};
-use super::row::{Entry, Said, word};
+use super::row::{Entry, Said};
 use super::servicenow::RESOLUTION_CODES;
 use crate::incident::{HoldReason, State};
 use crate::time::Timestamp;
@@ -31,11 +32,12 @@ pub(super) fn incident(
 ) -> Option<ImportedIncident> {
     let (first, last) = (entries.first()?, entries.last()?);
     let mut history = match shape {
-        Shape::Log => updates(entries, found),
+        Shape::Log => updates(entries, last.opened, found),
         Shape::List => told(last, found),
     };
     settle(&mut history, last, found);
-    let without_reason = |step: &&Step| step.state == Some(State::OnHold) && step.hold_reason.is_none();
+    let without_reason =
+        |step: &&Step| step.state == Some(State::OnHold) && step.hold_reason.is_none();
     for _ in history.iter().filter(without_reason) {
         found.notice(Notice::NoHoldReason);
     }
@@ -56,7 +58,7 @@ pub(super) fn incident(
 }
 
 /// What each update of a log changed.
-fn updates(entries: &[Entry<'_>], found: &mut Findings) -> Vec<Step> {
+fn updates(entries: &[Entry<'_>], opened: Timestamp, found: &mut Findings) -> Vec<Step> {
     let mut steps = Vec::with_capacity(entries.len());
     let Some(first) = entries.first() else {
         return steps;
@@ -64,7 +66,6 @@ fn updates(entries: &[Entry<'_>], found: &mut Findings) -> Vec<Step> {
     let mut now = Standing::as_logged(first);
     let mut before: Option<&Entry<'_>> = None;
     for entry in entries {
-        let opened = entry.opened;
         let at = entry.updated.unwrap_or(opened);
         if at < opened {
             found.notice(Notice::BeforeOpened);
@@ -72,7 +73,8 @@ fn updates(entries: &[Entry<'_>], found: &mut Findings) -> Vec<Step> {
         let mut step = Step::nothing(at.max(opened), owned(&entry.updated_by));
         now.advance(entry, &mut step);
         let again = |before: &Entry<'_>| {
-            entry.updates.is_some() && (before.updated, before.updates) == (entry.updated, entry.updates)
+            entry.updates.is_some()
+                && (before.updated, before.updates) == (entry.updated, entry.updates)
         };
         if step.says_something() {
             steps.push(step);
@@ -91,25 +93,42 @@ fn told(entry: &Entry<'_>, found: &mut Findings) -> Vec<Step> {
     let state = step.state.take();
     let hold_reason = step.hold_reason.take();
     let (note, message) = (step.note.take(), step.message.take());
-    let updated = entry.updated.unwrap_or(entry.opened).max(entry.opened);
+    let updated = entry.updated.unwrap_or(entry.opened);
+    if updated < entry.opened {
+        found.notice(Notice::BeforeOpened);
+    }
+    let updated = updated.max(entry.opened);
     let mut steps = vec![step];
     if note.is_some() || message.is_some() {
         let said = Step::nothing(updated, owned(&entry.updated_by));
-        steps.push(Step { note, message, ..said });
+        steps.push(Step {
+            note,
+            message,
+            ..said
+        });
     }
     let state = state.or_else(|| told_by_times(entry));
     if let Some(state) = state {
         let (ended, by) = match state {
             State::Resolved => (entry.resolved, &entry.resolved_by),
             State::Closed | State::Cancelled => (entry.closed, &entry.closed_by),
-            State::New | State::Assigned | State::InProgress | State::OnHold => (Some(updated), &entry.updated_by),
+            State::New | State::Assigned | State::InProgress | State::OnHold => {
+                (Some(updated), &entry.updated_by)
+            }
         };
         if ended.is_none() {
             found.notice(Notice::EndUntold);
         }
-        let at = ended.or(entry.resolved).unwrap_or(updated).max(entry.opened);
+        let at = ended
+            .or(entry.resolved)
+            .unwrap_or(updated)
+            .max(entry.opened);
         let reached = Step::nothing(at, owned(by));
-        steps.push(Step { state: Some(state), hold_reason, ..reached });
+        steps.push(Step {
+            state: Some(state),
+            hold_reason,
+            ..reached
+        });
     }
     steps.retain(Step::says_something);
     steps
@@ -131,7 +150,10 @@ fn settle(steps: &mut Vec<Step>, last: &Entry<'_>, found: &mut Findings) {
     let from = steps.iter().rposition(is_open).map_or(0, |open| open + 1);
     let reaches = |steps: &[Step], state| {
         let after = steps.iter().skip(from);
-        after.into_iter().position(|step| step.state == Some(state)).map(|at| at + from)
+        after
+            .into_iter()
+            .position(|step| step.state == Some(state))
+            .map(|at| at + from)
     };
     let closed = reaches(steps, State::Closed);
     if let (Some(closed), Some(at)) = (closed, last.closed) {
@@ -142,7 +164,13 @@ fn settle(steps: &mut Vec<Step>, last: &Entry<'_>, found: &mut Findings) {
         (Some(resolved), _, Some(at)) => move_to(steps, resolved, at, last.opened, found),
         (None, Some(closed), Some(at)) => {
             let resolved = Step::nothing(at, owned(&last.resolved_by));
-            steps.insert(closed, Step { state: Some(State::Resolved), ..resolved });
+            steps.insert(
+                closed,
+                Step {
+                    state: Some(State::Resolved),
+                    ..resolved
+                },
+            );
             move_to(steps, closed, at, last.opened, found);
         }
         _ => {}
@@ -158,23 +186,45 @@ fn settle(steps: &mut Vec<Step>, last: &Entry<'_>, found: &mut Findings) {
 }
 
 /// Moves a change of state to the time that its own column gives, where that lies between the states before and after it.
-fn move_to(steps: &mut [Step], index: usize, at: Timestamp, opened: Timestamp, found: &mut Findings) {
+fn move_to(
+    steps: &mut [Step],
+    index: usize,
+    at: Timestamp,
+    opened: Timestamp,
+    found: &mut Findings,
+) {
     let states = |step: &&Step| step.state.is_some();
-    let before = steps.iter().take(index).rev().find(states).map_or(opened, |step| step.at);
-    let after = steps.iter().skip(index + 1).find(states).map(|step| step.at);
+    let before = steps
+        .iter()
+        .take(index)
+        .rev()
+        .find(states)
+        .map_or(opened, |step| step.at);
+    let after = steps
+        .iter()
+        .skip(index + 1)
+        .find(states)
+        .map(|step| step.at);
     let fits = before <= at && after.is_none_or(|after| at <= after);
     if !fits {
         found.notice(Notice::EndContradicted);
     }
     if let Some(step) = steps.get_mut(index) {
-        step.at = if fits { at } else { step.at.clamp(before, after.unwrap_or(step.at).max(before)) };
+        step.at = if fits {
+            at
+        } else {
+            step.at.clamp(before, after.unwrap_or(step.at).max(before))
+        };
     }
 }
 
 fn resolution(last: &Entry<'_>) -> Option<ImportedResolution> {
     let said = last.code.is_some() || last.resolution.is_some();
     said.then(|| ImportedResolution {
-        code: last.code.as_deref().and_then(|code| word(RESOLUTION_CODES, code)),
+        code: last
+            .code
+            .as_deref()
+            .and_then(|code| word(RESOLUTION_CODES, code)),
         imported_code: owned(&last.code),
         text: owned(&last.resolution),
     })

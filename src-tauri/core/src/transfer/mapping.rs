@@ -111,7 +111,11 @@ impl Layout {
             }
         }
         layout.as_text.sort_unstable();
-        match mapping.required.iter().find(|field| layout.column(**field).is_none()) {
+        match mapping
+            .required
+            .iter()
+            .find(|field| layout.column(**field).is_none())
+        {
             Some(missing) => Err(missing_column(mapping, *missing, header)),
             None => Ok(layout),
         }
@@ -124,25 +128,37 @@ impl Layout {
 
     /// The columns that are not taken, by name.
     pub(super) fn not_taken(&self, header: &[String]) -> Vec<String> {
-        let taken = |column: &usize| {
-            self.as_text.contains(column) || self.fields.contains(&Some(*column))
-        };
+        let taken =
+            |column: &usize| self.as_text.contains(column) || self.fields.contains(&Some(*column));
         let names = header.iter().enumerate();
-        names.filter(|(column, _)| !taken(column)).map(|(_, name)| name.clone()).collect()
+        names
+            .filter(|(column, _)| !taken(column))
+            .map(|(_, name)| name.clone())
+            .collect()
     }
 }
 
 fn named(name: &str) -> Result<&'static Mapping> {
-    let known = MAPPINGS.iter().find(|mapping| mapping.name == name).copied();
+    let known = MAPPINGS
+        .iter()
+        .find(|mapping| mapping.name == name)
+        .copied();
     known.ok_or_else(|| {
         let names: Vec<_> = mapping_names().collect();
-        Failure::refused(sentence!("import.mapping_unknown", mapping = name))
-            .hint(sentence!("import.mapping_unknown.hint", known = names.join(", ")))
+        Failure::refused(sentence!("import.mapping_unknown", mapping = name)).hint(sentence!(
+            "import.mapping_unknown.hint",
+            known = names.join(", ")
+        ))
     })
 }
 
 fn shown_by(header: &[String]) -> Result<&'static Mapping> {
-    let shown = |mapping: &&&Mapping| mapping.marks.iter().any(|mark| position(header, mark).is_some());
+    let shown = |mapping: &&&Mapping| {
+        mapping
+            .marks
+            .iter()
+            .any(|mark| position(header, mark).is_some())
+    };
     MAPPINGS.iter().find(shown).copied().ok_or_else(|| {
         Failure::refused(sentence!("import.layout_unknown", found = listed(header)))
             .hint(sentence!("import.layout_unknown.hint"))
@@ -151,7 +167,9 @@ fn shown_by(header: &[String]) -> Result<&'static Mapping> {
 
 fn missing_column(mapping: &Mapping, missing: Field, header: &[String]) -> Failure {
     let names = mapping.columns.iter().find(|(field, _)| *field == missing);
-    let names = names.map(|(_, names)| names.join(" / ")).unwrap_or_default();
+    let names = names
+        .map(|(_, names)| names.join(" / "))
+        .unwrap_or_default();
     let message = sentence!(
         "import.column_missing",
         column = names,
@@ -162,7 +180,9 @@ fn missing_column(mapping: &Mapping, missing: Field, header: &[String]) -> Failu
 }
 
 fn position(header: &[String], name: &str) -> Option<usize> {
-    header.iter().position(|column| column.eq_ignore_ascii_case(name))
+    header
+        .iter()
+        .position(|column| column.eq_ignore_ascii_case(name))
 }
 
 /// The columns of a file, as a sentence lists them.

@@ -4,6 +4,7 @@
 //!
 //! A row's number is that of its record with the header as row 1: what a spreadsheet shows, also where a field has several lines.
 
+mod cell;
 mod csv;
 mod dates;
 mod encoding;

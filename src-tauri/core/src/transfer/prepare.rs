@@ -35,7 +35,11 @@ pub struct Prepared {
 /// # Errors
 /// Refuses a file that is no whole table, or none that the mapping knows, and dates that can be read in two ways.
 /// Problems of single rows are no error: they stand in the plan.
-pub fn prepare(bytes: Vec<u8>, how: &How, progress: &dyn Fn(usize, usize) -> bool) -> Result<Prepared> {
+pub fn prepare(
+    bytes: Vec<u8>,
+    how: &How,
+    progress: &dyn Fn(usize, usize) -> bool,
+) -> Result<Prepared> {
     let zone = zone(&how.zone)?;
     let table = Table::from_bytes(bytes)?;
     let layout = Layout::of(&table.header, how.mapping.as_deref())?;
@@ -44,7 +48,11 @@ pub fn prepare(bytes: Vec<u8>, how: &How, progress: &dyn Fn(usize, usize) -> boo
         None => shown_order(&table, &layout)?,
     };
     let dates = Dates { zone, order };
-    let rows = Rows { table, layout, dates };
+    let rows = Rows {
+        table,
+        layout,
+        dates,
+    };
     let mut found = Findings::default();
     let groups = group(&rows, &mut found);
     let mut tally = Tally::default();
@@ -97,11 +105,18 @@ impl Prepared {
         }
         let mut cells = Cells::default();
         let groups = self.groups.chunk_by(same_incident);
-        let is_bad = |group: &[(u32, u32)]| group.first().is_some_and(|(rank, _)| self.bad.contains(rank));
-        Ok(groups.filter(move |group| !is_bad(group)).filter_map(move |group| {
-            // What there was to find was found when the file was validated.
-            self.rows.incident(group, &mut cells, &mut Findings::default())
-        }))
+        let is_bad = |group: &[(u32, u32)]| {
+            group
+                .first()
+                .is_some_and(|(rank, _)| self.bad.contains(rank))
+        };
+        Ok(groups
+            .filter(move |group| !is_bad(group))
+            .filter_map(move |group| {
+                // What there was to find was found when the file was validated.
+                self.rows
+                    .incident(group, &mut cells, &mut Findings::default())
+            }))
     }
 }
 
@@ -163,8 +178,16 @@ fn zone(name: &str) -> Result<Tz> {
 
 /// The order of day and month that the dates of the whole file show.
 fn shown_order(table: &Table, layout: &Layout) -> Result<DateOrder> {
-    let fields = [Field::Opened, Field::Updated, Field::Resolved, Field::Closed];
-    let columns: Vec<usize> = fields.into_iter().filter_map(|field| layout.column(field)).collect();
+    let fields = [
+        Field::Opened,
+        Field::Updated,
+        Field::Resolved,
+        Field::Closed,
+    ];
+    let columns: Vec<usize> = fields
+        .into_iter()
+        .filter_map(|field| layout.column(field))
+        .collect();
     let mut evidence = Evidence::default();
     let mut cells = Cells::default();
     for index in 0..table.len() {
@@ -240,7 +263,10 @@ impl Tally {
 
     fn note_category(&mut self, category: &[String]) {
         for length in 1..=category.len() {
-            if let Some(path) = category.get(..length).filter(|path| !self.categories.contains(*path)) {
+            if let Some(path) = category
+                .get(..length)
+                .filter(|path| !self.categories.contains(*path))
+            {
                 self.categories.insert(path.to_vec());
             }
         }
@@ -270,7 +296,9 @@ fn plan(rows: &Rows, mut found: Findings, tally: Tally, bad: usize) -> Plan {
         teams: tally.teams.len(),
         callers: tally.callers.len(),
         categories: tally.categories.len(),
-        as_text: as_text.filter_map(|column| header.get(*column).cloned()).collect(),
+        as_text: as_text
+            .filter_map(|column| header.get(*column).cloned())
+            .collect(),
         not_taken: rows.layout.not_taken(header),
         notices: found.sentences(),
         problems: found.problems,

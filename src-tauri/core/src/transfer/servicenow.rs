@@ -21,7 +21,13 @@ pub(super) const EVENT_LOG: Mapping = Mapping {
 pub(super) const LIST_OF_NAMES: Mapping = Mapping {
     name: "servicenow_list_names",
     shape: Shape::List,
-    marks: &["opened_at", "short_description", "incident_state", "caller_id", "assignment_group"],
+    marks: &[
+        "opened_at",
+        "short_description",
+        "incident_state",
+        "caller_id",
+        "assignment_group",
+    ],
     columns: NAMES,
     required: &[Field::Number, Field::Opened, Field::State],
     dates: None,
@@ -31,7 +37,12 @@ pub(super) const LIST_OF_NAMES: Mapping = Mapping {
 pub(super) const LIST_OF_LABELS: Mapping = Mapping {
     name: "servicenow_list_labels",
     shape: Shape::List,
-    marks: &["Opened", "Short description", "Incident state", "Assignment group"],
+    marks: &[
+        "Opened",
+        "Short description",
+        "Incident state",
+        "Assignment group",
+    ],
     columns: LABELS,
     required: &[Field::Number, Field::Opened, Field::State],
     dates: None,
@@ -126,12 +137,30 @@ pub(super) const STATES: Words<Option<(State, Option<HoldReason>)>> = &[
     ("In Progress", Some((State::InProgress, None))),
     ("Work in Progress", Some((State::InProgress, None))),
     ("On Hold", Some((State::OnHold, None))),
-    ("Awaiting User Info", Some((State::OnHold, Some(HoldReason::Caller)))),
-    ("Awaiting Caller", Some((State::OnHold, Some(HoldReason::Caller)))),
-    ("Awaiting Evidence", Some((State::OnHold, Some(HoldReason::Caller)))),
-    ("Awaiting Vendor", Some((State::OnHold, Some(HoldReason::Supplier)))),
-    ("Awaiting Problem", Some((State::OnHold, Some(HoldReason::Problem)))),
-    ("Awaiting Change", Some((State::OnHold, Some(HoldReason::Change)))),
+    (
+        "Awaiting User Info",
+        Some((State::OnHold, Some(HoldReason::Caller))),
+    ),
+    (
+        "Awaiting Caller",
+        Some((State::OnHold, Some(HoldReason::Caller))),
+    ),
+    (
+        "Awaiting Evidence",
+        Some((State::OnHold, Some(HoldReason::Caller))),
+    ),
+    (
+        "Awaiting Vendor",
+        Some((State::OnHold, Some(HoldReason::Supplier))),
+    ),
+    (
+        "Awaiting Problem",
+        Some((State::OnHold, Some(HoldReason::Problem))),
+    ),
+    (
+        "Awaiting Change",
+        Some((State::OnHold, Some(HoldReason::Change))),
+    ),
     ("Resolved", Some((State::Resolved, None))),
     ("Closed", Some((State::Closed, None))),
     ("Canceled", Some((State::Cancelled, None))),
@@ -184,7 +213,10 @@ pub(super) const RESOLUTION_CODES: Words<ResolutionCode> = &[
     ("Solved Remotely (Work Around)", ResolutionCode::Workaround),
     ("Workaround provided", ResolutionCode::Workaround),
     ("User error", ResolutionCode::Explained),
-    ("Not Solved (Not Reproducible)", ResolutionCode::NotReproducible),
+    (
+        "Not Solved (Not Reproducible)",
+        ResolutionCode::NotReproducible,
+    ),
     ("Closed/Resolved by Caller", ResolutionCode::ByCaller),
     ("Resolved by caller", ResolutionCode::ByCaller),
 ];
@@ -193,5 +225,10 @@ pub(super) const RESOLUTION_CODES: Words<ResolutionCode> = &[
 pub(super) const LEVELS: Words<u8> = &[("High", 1), ("Medium", 2), ("Low", 3)];
 
 /// Priorities; a value such as `1 - Critical` is read by its number.
-pub(super) const PRIORITIES: Words<u8> =
-    &[("Critical", 1), ("High", 2), ("Moderate", 3), ("Low", 4), ("Planning", 5)];
+pub(super) const PRIORITIES: Words<u8> = &[
+    ("Critical", 1),
+    ("High", 2),
+    ("Moderate", 3),
+    ("Low", 4),
+    ("Planning", 5),
+];
