@@ -7,7 +7,7 @@ use super::csv::Cells;
 use super::dates::LocalTime;
 use super::findings::{Findings, Notice, shown};
 use super::mapping::Field;
-use super::nouns::Problem;
+use super::nouns::RowProblem;
 use super::row::{Rows, Said};
 use super::servicenow::{self, Words};
 use crate::error::Sentence;
@@ -266,7 +266,7 @@ impl<'t> Row<'t, '_> {
     }
 
     fn bad(&mut self, column: Option<usize>, value: &str, problem: Sentence, remedy: Sentence) {
-        self.found.problem(Problem {
+        self.found.problem(RowProblem {
             row: self.cells.number,
             incident: self.incident.as_deref().map(shown),
             column: column.and_then(|column| self.rows.table.header.get(column).cloned()),

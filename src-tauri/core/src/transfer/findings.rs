@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::nouns::Problem;
+use super::nouns::RowProblem;
 use crate::error::Sentence;
 use crate::sentence;
 
@@ -15,7 +15,7 @@ const SHOWN: usize = 80;
 /// What was found so far.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<RowProblem>,
     pub(super) problem_count: usize,
     notices: BTreeMap<Notice, usize>,
 }
@@ -47,7 +47,7 @@ pub(super) enum Notice {
 
 impl Findings {
     /// Counts a problem, and lists it where the list is not full.
-    pub(super) fn problem(&mut self, problem: Problem) {
+    pub(super) fn problem(&mut self, problem: RowProblem) {
         self.problem_count += 1;
         if self.problems.len() < LISTED {
             self.problems.push(problem);

@@ -23,7 +23,9 @@ use std::path::Path;
 pub use dates::DateOrder;
 pub use encoding::Encoding;
 pub use mapping::mapping_names;
-pub use nouns::{How, ImportedIncident, ImportedResolution, Plan, Problem, Step};
+pub use nouns::{
+    ImportOptions, ImportPlan, ImportedIncident, ImportedResolution, RowProblem, Step,
+};
 pub use prepare::{Prepared, prepare};
 
 use crate::error::{Code, Failure, Result};

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, PartialEq, Deserialize, TS)]
 #[ts(export)]
 #[serde(deny_unknown_fields)]
-pub struct How {
+pub struct ImportOptions {
     /// The zone of its local times, as IANA names it: `Europe/Berlin`.
     pub zone: String,
     /// The mapping; where it is not given the header decides.
@@ -33,7 +33,7 @@ pub struct How {
 /// What an import would do, before it does anything.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[ts(export)]
-pub struct Plan {
+pub struct ImportPlan {
     /// The mapping by which the file was read.
     pub mapping: &'static str,
     /// How its characters are written.
@@ -63,7 +63,7 @@ pub struct Plan {
     /// The columns that are not taken.
     pub not_taken: Vec<String>,
     /// The first problems, by row.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<RowProblem>,
     /// How many problems there are in all.
     pub problem_count: usize,
     /// What was read otherwise than it stands there, and why.
@@ -73,7 +73,7 @@ pub struct Plan {
 /// Why a row cannot be taken as it is.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[ts(export)]
-pub struct Problem {
+pub struct RowProblem {
     /// The number of its record, the header being 1.
     pub row: u32,
     /// The reference of its incident, where it has one.

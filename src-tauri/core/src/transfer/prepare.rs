@@ -10,7 +10,7 @@ use super::dates::{DateOrder, Dates, Evidence};
 use super::findings::{Findings, shown};
 use super::history;
 use super::mapping::{Field, Layout, Shape};
-use super::nouns::{How, ImportedIncident, Plan, Problem};
+use super::nouns::{ImportOptions, ImportPlan, ImportedIncident, RowProblem};
 use super::row::{Entry, Rows};
 use crate::error::{Code, Failure, Result};
 use crate::sentence;
@@ -26,7 +26,7 @@ pub struct Prepared {
     groups: Vec<(u32, u32)>,
     bad: HashSet<u32>,
     skip_bad: bool,
-    plan: Plan,
+    plan: ImportPlan,
 }
 
 /// Reads and validates a file as a whole.
@@ -37,7 +37,7 @@ pub struct Prepared {
 /// Problems of single rows are no error: they stand in the plan.
 pub fn prepare(
     bytes: Vec<u8>,
-    how: &How,
+    how: &ImportOptions,
     progress: &dyn Fn(usize, usize) -> bool,
 ) -> Result<Prepared> {
     let zone = zone(&how.zone)?;
@@ -91,7 +91,7 @@ pub fn prepare(
 impl Prepared {
     /// What the import would do.
     #[must_use]
-    pub fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &ImportPlan {
         &self.plan
     }
 
@@ -156,9 +156,9 @@ impl Rows {
         history::incident(&entries, shape, &as_text, found)
     }
 
-    fn twice(&self, entry: &Entry<'_>, cells: &Cells, first: u32) -> Problem {
+    fn twice(&self, entry: &Entry<'_>, cells: &Cells, first: u32) -> RowProblem {
         let column = self.layout.column(Field::Number);
-        Problem {
+        RowProblem {
             row: cells.number,
             incident: Some(shown(&entry.number)),
             column: column.and_then(|column| self.table.header.get(column).cloned()),
@@ -279,11 +279,11 @@ fn note(names: &mut HashSet<String>, name: Option<&String>) {
     }
 }
 
-fn plan(rows: &Rows, mut found: Findings, tally: Tally, bad: usize) -> Plan {
+fn plan(rows: &Rows, mut found: Findings, tally: Tally, bad: usize) -> ImportPlan {
     found.problems.sort_by_key(|problem| problem.row);
     let header = &rows.table.header;
     let as_text = rows.layout.as_text.iter();
-    Plan {
+    ImportPlan {
         mapping: rows.layout.mapping.name,
         encoding: rows.table.encoding,
         dates: rows.dates.order,
@@ -311,7 +311,7 @@ fn cancelled() -> Failure {
 }
 
 /// The first problem as the sentence that ends an import.
-fn stopped(first: &Problem, count: usize) -> Failure {
+fn stopped(first: &RowProblem, count: usize) -> Failure {
     let message = match &first.column {
         Some(column) => sentence!(
             "import.stopped",

@@ -8,7 +8,7 @@ use super::csv::{Cells, Table};
 use super::dates::Dates;
 use super::findings::{Findings, shown};
 use super::mapping::{Field, Layout, Shape};
-use super::nouns::Problem;
+use super::nouns::RowProblem;
 use super::servicenow;
 use crate::error::Sentence;
 use crate::incident::{Channel, HoldReason, State};
@@ -149,11 +149,11 @@ impl Rows {
 
     /// Tells where an incident was resolved or closed before it was opened, or closed before it was resolved.
     /// The row is the one that `cells` hold.
-    pub(super) fn contradiction(&self, entry: &Entry<'_>, cells: &Cells) -> Option<Problem> {
+    pub(super) fn contradiction(&self, entry: &Entry<'_>, cells: &Cells) -> Option<RowProblem> {
         let before = |field, at: Option<Timestamp>, other: Option<Timestamp>, problem: Sentence| {
             let contradicts = at.zip(other).is_some_and(|(at, other)| at < other);
             let column = self.layout.column(field)?;
-            contradicts.then(|| Problem {
+            contradicts.then(|| RowProblem {
                 row: cells.number,
                 incident: Some(shown(&entry.number)),
                 column: self.table.header.get(column).cloned(),

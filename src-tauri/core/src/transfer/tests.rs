@@ -8,11 +8,11 @@ mod robust;
 
 use crate::error::{Failure, Filling, Sentence};
 
-use super::{How, ImportedIncident, Prepared, Problem, Step, prepare};
+use super::{ImportOptions, ImportedIncident, Prepared, RowProblem, Step, prepare};
 
 /// As a person in Berlin would ask, without a word on the mapping.
-fn asked() -> How {
-    How {
+fn asked() -> ImportOptions {
+    ImportOptions {
         zone: "Europe/Berlin".to_owned(),
         mapping: None,
         dates: None,
@@ -51,7 +51,7 @@ fn refusal(failure: &Failure) -> String {
     format!("refused: {}\n{hint}", sentence(&failure.message))
 }
 
-fn problem(it: &Problem) -> String {
+fn problem(it: &RowProblem) -> String {
     let incident = it.incident.as_deref().unwrap_or("-");
     let column = it.column.as_deref().unwrap_or("-");
     let (problem, remedy) = (sentence(&it.problem), sentence(&it.remedy));

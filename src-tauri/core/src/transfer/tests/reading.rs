@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::super::{Encoding, How, prepare, read};
+use super::super::{Encoding, ImportOptions, prepare, read};
 use super::{asked, incidents, prepared, refusal, story};
 
 const UMLAUTS: &str = "number,opened_at,state,short_description\nINC1,2026-03-02 08:00:00,New,Drucker im Büro – läuft nicht\n";
@@ -106,11 +106,11 @@ fn columns_are_taken_kept_as_text_or_told() {
 fn a_mapping_and_a_zone_must_exist() {
     let text = "Number,Opened,State\nINC1,2026-03-02 08:00:00,New\n";
     let asks = [
-        How {
+        ImportOptions {
             mapping: Some("jira".to_owned()),
             ..asked()
         },
-        How {
+        ImportOptions {
             zone: "Europe/Bonn".to_owned(),
             ..asked()
         },
@@ -133,7 +133,7 @@ fn incidents_with_a_problem_are_left_out_whole_where_that_is_asked() {
                 INC2,2/3/2026 08:00,New,2/3/2026 08:00,0\n\
                 INC1,2/3/2026 08:00,Sleeping,2/3/2026 08:10,1\n\
                 INC2,2/3/2026 08:00,Active,2/3/2026 08:10,1\n";
-    let how = How {
+    let how = ImportOptions {
         skip_bad: true,
         ..asked()
     };

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{How, prepare};
+use super::super::{ImportOptions, prepare};
 use super::asked;
 
 /// Files that are nearly right, because random bytes seldom come further than the header.
@@ -27,7 +27,7 @@ fn nearly_a_log() -> impl Strategy<Value = String> {
 
 fn holds_what_it_says(bytes: Vec<u8>) -> Result<(), TestCaseError> {
     for zone in ["Europe/Berlin", "Pacific/Apia"] {
-        let how = How {
+        let how = ImportOptions {
             zone: zone.to_owned(),
             skip_bad: true,
             ..asked()
