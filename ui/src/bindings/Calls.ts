@@ -1,12 +1,14 @@
 import type { CallerAsk } from "./CallerAsk";
 import type { CancelReason } from "./CancelReason";
 import type { Channel } from "./Channel";
+import type { DateOrder } from "./DateOrder";
 import type { Done } from "./Done";
 import type { Entry } from "./Entry";
 import type { HoldReason } from "./HoldReason";
 import type { Incident } from "./Incident";
 import type { Override } from "./Override";
 import type { PersonName } from "./PersonName";
+import type { ImportPlan } from "./ImportPlan";
 import type { QueueRow } from "./QueueRow";
 import type { ResolutionCode } from "./ResolutionCode";
 import type { Role } from "./Role";
@@ -26,7 +28,6 @@ export type Act = { call: Id, op: string, at: Ts, by: PersonName | null, desk: s
 export type Choice = { id: Id, label: string, detail: string | null };
 export type Damage = { position: number, operation: string, said: Sentence };
 export type Edit = { title: string } | { description: string | null } | { workaround: string | null } | { category: Id | null } | { channel: Channel } | { users: number | null } | { detected: Ts | null } | { reported: Ts } | { owner: Id | null };
-export type Plan = { [key in string]: unknown };
 export type Then = "take" | { resolve: { code: ResolutionCode, cause?: string | null, text: string } } | { escalate: { tried: string, asked: string } };
 
 export interface Reads {
@@ -42,7 +43,7 @@ export interface Reads {
   classification: { ask: {}, reply: Scheme };
   rate: { ask: { answers: Answers, users?: number | null, override?: Override | null }, reply: Working };
   route: { ask: { category?: Id | null }, reply: Route };
-  check_import: { ask: { file: string, mapping?: string | null, zone: string, skip_bad?: boolean }, reply: Plan };
+  check_import: { ask: { file: string, mapping?: string, dates?: DateOrder, zone: string, skip_bad?: boolean }, reply: ImportPlan };
   drafts: { ask: {}, reply: { drafts: Array<{ place: string, text: string, at: Ts }> } };
   verify: { ask: {}, reply: { operations: number, damaged: Array<Damage> } };
 }
@@ -63,7 +64,7 @@ export interface Writes {
   cancel_incident: { ask: { incident: Id, reason: CancelReason, text: string }, reply: Done };
   add_note: { ask: { incident: Id, text: string }, reply: Done };
   send_message: { ask: { incident: Id, text: string, how: Channel, to?: Array<Id> | null }, reply: Done };
-  import_incidents: { ask: { file: string, mapping?: string | null, zone: string, skip_bad?: boolean }, reply: { call: Id, incidents: number, said: Sentence } };
+  import_incidents: { ask: { file: string, mapping?: string, dates?: DateOrder, zone: string, skip_bad?: boolean }, reply: { call: Id, incidents: number, said: Sentence } };
   undo: { ask: { call?: Id | null }, reply: { call: Id, said: Sentence, incident: Id | null } };
   redo: { ask: {}, reply: { call: Id, said: Sentence, incident: Id | null } };
   name_person: { ask: { person: Id, name: string }, reply: { person: Id, said: Sentence } };
