@@ -38,6 +38,11 @@ class DeskState {
     return this.start.preferences[name];
   }
 
+  /** Whether single keys act outside text fields. */
+  get singleKeys(): boolean {
+    return this.preference("single_keys") !== "off";
+  }
+
   /** Keeps how the person likes something. */
   async prefer(name: string, value: string): Promise<void> {
     this.start = { ...this.start, preferences: { ...this.start.preferences, [name]: value } };

@@ -1,5 +1,7 @@
 /** Drafts: what is being typed is kept on disk as it is typed, at most a second behind, and comes back after a kill. */
+import type { Failure } from "$/bindings/Failure";
 import { call } from "./call";
+import { toFailure } from "./failure";
 
 const BEHIND = 600;
 
@@ -7,6 +9,8 @@ const BEHIND = 600;
 export class Draft {
   /** When it was last kept; absent where there is nothing kept. */
   kept: string | undefined = $state.raw();
+  /** Why it could not be kept; what is typed stays in the field. */
+  failure: Failure | undefined = $state.raw();
   /** Resolves once what was kept earlier is there. */
   readonly ready: Promise<void>;
 
@@ -38,8 +42,14 @@ export class Draft {
     if (!this.#touched) return;
     this.#touched = false;
     const text = this.#text;
-    const { at } = await call("keep_draft", { place: this.#place, text });
-    this.kept = text === "" ? undefined : at;
+    try {
+      const { at } = await call("keep_draft", { place: this.#place, text });
+      this.kept = text === "" ? undefined : at;
+      this.failure = undefined;
+    } catch (thrown) {
+      this.#touched = true;
+      this.failure = toFailure(thrown);
+    }
   }
 
   /** Forgets it: it was sent, or is not wanted. */
@@ -50,7 +60,10 @@ export class Draft {
   }
 
   async #restore(): Promise<void> {
-    const { drafts } = await call("drafts", {});
+    const { drafts } = await call("drafts", {}).catch((thrown: unknown) => {
+      this.failure = toFailure(thrown);
+      return { drafts: [] };
+    });
     const kept = drafts.find((draft) => draft.place === this.#place);
     // What was typed while this was on its way is newer.
     if (!kept || this.#touched) return;

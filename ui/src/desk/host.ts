@@ -27,42 +27,49 @@ export interface Progressed {
 }
 
 /** The operations, by row, that the person had seen when they asked. */
-export type Seen = { [row in string]: string[] };
+export type Seen = { [row in string]?: string[] };
 
 interface Events {
   changed: Changed;
   progress: Progressed;
-  dropped: { staged: Staged } | { failure: unknown };
+  "tauri://drag-drop": { paths: string[] };
+}
+
+/** Which file is looked for, in words of the page, with the endings of its kinds. */
+export interface Wanted {
+  title: string;
+  kinds: { name: string; endings: string[] }[];
 }
 
 /** Makes a call of the contract; rejects with what the core says, as it says it. */
-export function hostCall(name: string, ask: unknown, id: string, seen: Seen | undefined): Promise<unknown> {
-  return invoke("call", { name, ask, id, seen: seen ?? {} });
+export function hostCall(name: string, ask: unknown, id: string, seen?: Seen): Promise<unknown> {
+  return invoke("call", { name, ask, id, seen });
 }
 
 /** Asks for running work to stop; the call itself then rejects with the code `cancelled`. */
-export async function cancel(id: string): Promise<void> {
-  await invoke("cancel", { id });
+export async function cancel(call: string): Promise<void> {
+  await native("cancel", { call });
 }
 
-/** Lets the person choose a file; nothing where they chose none. */
-export function chooseFile(): Promise<Staged | null> {
-  return invoke("choose_file");
+/** Lets the person choose a file and brings it in; nothing where they chose none. */
+export async function chooseFile(wanted: Wanted): Promise<Staged | null> {
+  const { path } = await native<{ path: string | null }>("choose_file", wanted);
+  return path === null ? null : stageFile(path);
 }
 
 /** Brings in the file at a path that the person typed. */
 export function stageFile(path: string): Promise<Staged> {
-  return invoke("stage", { path });
+  return invoke("bytes", { bring: path });
 }
 
 /** Puts text on the clipboard. */
 export async function copyText(text: string): Promise<void> {
-  await invoke("copy_text", { text });
+  await native("copy", { text });
 }
 
 /** Makes everything in the window larger or smaller; 1 is the size it was drawn for. */
 export async function zoom(factor: number): Promise<void> {
-  await invoke("zoom", { factor });
+  await native("zoom", { factor });
 }
 
 /** Hears an event of the program until the function that it gives back is called. */
@@ -72,6 +79,13 @@ export function hear<E extends keyof Events>(event: E, heard: (payload: Events[E
 }
 
 /** Hears a file dropped onto the window, brought in already, or why it could not be. */
-export function onFileDrop(staged: (file: Staged) => void, failed: (failure: unknown) => void): () => void {
-  return hear("dropped", (drop) => ("staged" in drop ? staged(drop.staged) : failed(drop.failure)));
+export function onFileDrop(dropped: (file: Staged) => void, failed: (failure: unknown) => void): () => void {
+  return hear("tauri://drag-drop", ({ paths: [path] }) => {
+    if (path !== undefined) stageFile(path).then(dropped, failed);
+  });
+}
+
+/** What only a desktop has, called as the contract is. */
+function native<Reply>(name: string, ask: unknown): Promise<Reply> {
+  return invoke("call", { name: `shell.${name}`, ask });
 }

@@ -1,4 +1,5 @@
 /** Reads that stay true: each reads again when its ask changes or when something it shows was changed. */
+import { untrack } from "svelte";
 import { shows } from "$/bindings/reads";
 import type { Failure } from "$/bindings/Failure";
 import { call, isOwn, type Ask, type ReadName, type Reply } from "./call";
@@ -49,9 +50,11 @@ export class Live<N extends ReadName> {
     let skip = first !== undefined;
     $effect(() => {
       const asked = this.#ask();
-      if (skip) skip = false;
-      else if (asked === null) this.#forget();
-      else void this.reread();
+      untrack(() => {
+        if (skip) skip = false;
+        else if (asked === null) this.#forget();
+        else void this.reread();
+      });
     });
     $effect(() =>
       onChanged((change) => {

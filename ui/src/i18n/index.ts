@@ -110,6 +110,15 @@ export function when(at: string | Date, now = new Date()): string {
   return format({ ...day, year: "numeric" }).format(instant);
 }
 
+/** A coming instant in the least room: the time today, the weekday within a week, or else the day. */
+export function whenShort(at: string | Date, now: Date): string {
+  const instant = new Date(at);
+  if (sameDay(instant, now)) return format({ hour: "2-digit", minute: "2-digit" }).format(instant);
+  const near = Math.abs(instant.getTime() - now.getTime()) < 6 * DAY;
+  if (near) return format({ weekday: "short", hour: "2-digit" }).format(instant);
+  return format({ day: "numeric", month: "short" }).format(instant);
+}
+
 /** An instant in full, with the weekday, the second and the zone. */
 export function whenInFull(at: string | Date): string {
   return format({ dateStyle: "full", timeStyle: "long" }).format(new Date(at));

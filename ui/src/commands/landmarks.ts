@@ -1,0 +1,25 @@
+/** F6 goes round the parts of the window: bar, side bar, list, detail and foot. */
+
+const LANDMARKS = "[role=banner], nav, main:not([hidden]), [role=complementary], [role=contentinfo]";
+const FOCUSABLE =
+  "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex='-1'])";
+
+/** Gives the focus to the next part of the window, or to the one before. */
+export function nextLandmark(by: 1 | -1): void {
+  const landmarks = [...document.querySelectorAll<HTMLElement>(LANDMARKS)];
+  const from = landmarks.findIndex((each) => each.contains(document.activeElement));
+  for (let step = 1; step <= landmarks.length; step += 1) {
+    const start = from < 0 && by < 0 ? 0 : from;
+    const landmark = landmarks.at((start + by * step + landmarks.length) % landmarks.length);
+    if (landmark && enter(landmark)) return;
+  }
+}
+
+function enter(landmark: HTMLElement): boolean {
+  // The grid is where one works in the list; elsewhere the first thing that takes the focus.
+  const first = landmark.querySelector<HTMLElement>("[role=grid]") ?? landmark.querySelector<HTMLElement>(FOCUSABLE);
+  const entered = first ?? landmark;
+  if (!first) landmark.tabIndex = -1;
+  entered.focus();
+  return document.activeElement === entered;
+}
