@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use desk_core::desk::Staged;
 use desk_core::error::Failure;
-use serde_json::Value;
 use tauri::State;
 
 use crate::call::off_thread;
@@ -11,7 +11,7 @@ use crate::desk::TheDesk;
 
 /// Brings a file in and gives the handle that asks take for it, with its name and size.
 #[tauri::command]
-pub(crate) async fn bytes(desk: State<'_, TheDesk>, bring: PathBuf) -> Result<Value, Failure> {
+pub(crate) async fn bytes(desk: State<'_, TheDesk>, bring: PathBuf) -> Result<Staged, Failure> {
     let desk = desk.inner().clone();
     off_thread(tracing::info_span!("bytes"), move || {
         desk.get()?.stage(&bring)

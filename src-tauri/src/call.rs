@@ -1,8 +1,10 @@
 //! The command for calls: a name and an ask from the page, a reply or a failure back, off the window's thread.
 
-use desk_core::desk::{Request, Seen};
+use std::collections::HashMap;
+
+use desk_core::desk::Request;
 use desk_core::error::{Code, Failure};
-use desk_core::ids::Id;
+use desk_core::ids::{Id, OperationId};
 use desk_core::sentence;
 use serde::Deserialize;
 use serde_json::Value;
@@ -31,7 +33,7 @@ pub(crate) async fn call(
     name: String,
     ask: Value,
     id: Option<Id>,
-    seen: Option<Seen>,
+    seen: Option<HashMap<Id, Vec<OperationId>>>,
     actor: Option<Id>,
 ) -> Result<Value, Failure> {
     let desk = desk.inner().clone();
@@ -43,7 +45,7 @@ pub(crate) async fn call(
         desk.get()?.call(Request {
             actor,
             id,
-            name: &name,
+            name,
             ask,
             seen: seen.unwrap_or_default(),
         })
@@ -52,12 +54,10 @@ pub(crate) async fn call(
 }
 
 /// The ask of a native call, or the failure that says it is none.
-pub(crate) fn asked<T: for<'a> Deserialize<'a>>(ask: Value) -> Result<T, Failure> {
+pub(crate) fn asked<T: for<'a> Deserialize<'a>>(name: &str, ask: Value) -> Result<T, Failure> {
     serde_json::from_value(ask).map_err(|why| {
-        Failure::new(
-            Code::BadAsk,
-            sentence!("failure.bad_ask", why = why.to_string()),
-        )
+        let message = sentence!("call.bad_ask", name = name, detail = why.to_string());
+        Failure::new(Code::BadAsk, message).hint(sentence!("call.bad_ask.hint"))
     })
 }
 
@@ -69,16 +69,16 @@ struct Cancel {
 
 /// Stops a running call; the call itself then fails as cancelled.
 fn cancel(_: &WebviewWindow, desk: &TheDesk, ask: Value) -> Result<Value, Failure> {
-    let ask: Cancel = asked(ask)?;
+    let ask: Cancel = asked("shell.cancel", ask)?;
     desk.get()?.cancel(ask.call);
     Ok(Value::Null)
 }
 
 /// Does something that may block, within a span; a panic becomes a failure.
-pub(crate) async fn off_thread(
+pub(crate) async fn off_thread<T: Send + 'static>(
     span: Span,
-    act: impl FnOnce() -> Result<Value, Failure> + Send + 'static,
-) -> Result<Value, Failure> {
+    act: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     let inner = span.clone();
     let ended = tauri::async_runtime::spawn_blocking(move || inner.in_scope(act)).await;
     let answer = ended.unwrap_or_else(|_| Err(mistake()));

@@ -17,7 +17,7 @@ struct Copy {
 
 /// Puts a text on the clipboard.
 pub(crate) fn copy(window: &WebviewWindow, _: &TheDesk, ask: Value) -> Result<Value, Failure> {
-    let ask: Copy = asked(ask)?;
+    let ask: Copy = asked("shell.copy", ask)?;
     window.clipboard().write_text(ask.text).map_err(|why| {
         tracing::error!(%why, "the clipboard refused");
         mistake()

@@ -5,7 +5,6 @@ use std::sync::{Arc, OnceLock};
 
 use desk_core::desk::{Desk, Opening};
 use desk_core::error::{Code, Failure};
-use desk_core::ids::Id;
 use desk_core::sentence;
 use desk_core::time::Timestamp;
 use tauri::AppHandle;
@@ -26,7 +25,7 @@ impl TheDesk {
             data_dir: places.data.clone(),
             key_dir: places.key.clone(),
             clock: Arc::new(system_time),
-            ids: Arc::new(|| Id(uuid::Uuid::now_v7().into_bytes())),
+            random: Arc::new(random),
         };
         tauri::async_runtime::spawn_blocking(move || {
             // Without an answer every call would wait for ever.
@@ -59,6 +58,15 @@ impl TheDesk {
 /// What a mistake of the program is told as.
 pub(crate) fn mistake() -> Failure {
     Failure::new(Code::Internal, sentence!("failure.internal"))
+        .hint(sentence!("failure.internal.hint"))
+}
+
+fn random(bytes: &mut [u8]) {
+    if let Err(why) = getrandom::fill(bytes) {
+        tracing::error!(%why, "the system has no random bytes");
+        // A key or an id that somebody else has too would be worse than no program.
+        std::process::abort();
+    }
 }
 
 #[allow(clippy::disallowed_methods, reason = "the one clock of the program")]

@@ -33,7 +33,7 @@ pub(crate) fn choose_file(
     _: &TheDesk,
     ask: Value,
 ) -> Result<Value, Failure> {
-    let ask: ChooseFile = asked(ask)?;
+    let ask: ChooseFile = asked("shell.choose_file", ask)?;
     let mut dialog = window
         .dialog()
         .file()

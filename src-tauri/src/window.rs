@@ -57,7 +57,7 @@ struct Zoom {
 
 /// Makes everything in the window larger or smaller.
 pub(crate) fn zoom(window: &WebviewWindow, _: &TheDesk, ask: Value) -> Result<Value, Failure> {
-    let ask: Zoom = asked(ask)?;
+    let ask: Zoom = asked("shell.zoom", ask)?;
     window.set_zoom(ask.factor).map_err(|why| {
         tracing::error!(%why, "the window cannot be zoomed");
         mistake()

@@ -1,13 +1,14 @@
 //! `call`: the contract without a window, one JSON object a line in and one out.
 
+use std::collections::HashMap;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use desk_core::contract;
-use desk_core::desk::{Desk, Opening, Request, Seen};
+use desk_core::desk::{Desk, Opening, Random, Request};
 use desk_core::error::{Code, Failure};
-use desk_core::ids::{Id, Ids};
+use desk_core::ids::{Id, OperationId};
 use desk_core::sentence;
 use desk_core::time::{Clock, Timestamp};
 use desk_core::words::Catalogue;
@@ -26,7 +27,7 @@ struct Line {
     call: String,
     ask: Value,
     #[serde(default)]
-    seen: Seen,
+    seen: HashMap<Id, Vec<OperationId>>,
 }
 
 /// The hand-moved time, or none while the system's clock tells it.
@@ -52,7 +53,7 @@ pub(crate) fn call(words: &[String]) -> Outcome {
         data_dir: data_dir.map_or_else(places::data_dir, Ok)?,
         key_dir: key_dir.map_or_else(places::key_dir, Ok)?,
         clock: clock(&hand),
-        ids: ids(),
+        random: random(),
     });
     let catalogue = Catalogue::read(&std::fs::read_to_string(places::at("ui/src/i18n/en.json"))?)?;
     let mut out = std::io::stdout().lock();
@@ -80,9 +81,14 @@ pub(crate) fn call(words: &[String]) -> Outcome {
     }
 }
 
-/// A source of ids: random, and sorted by when they were made.
-pub(crate) fn ids() -> Ids {
-    Arc::new(|| Id(uuid::Uuid::now_v7().into_bytes()))
+/// Random bytes from the system.
+pub(crate) fn random() -> Random {
+    Arc::new(|bytes| {
+        if let Err(why) = getrandom::fill(bytes) {
+            eprintln!("The system has no random bytes: {why}");
+            std::process::abort();
+        }
+    })
 }
 
 fn list() -> Outcome {
@@ -99,13 +105,14 @@ fn answer(desk: &Desk, hand: &Hand, line: &[u8]) -> Result<Value, Failure> {
     }
     if let Some(path) = value.get("stage") {
         let path = String::deserialize(path).map_err(|why| not_a_call(&why))?;
-        return desk.stage(Path::new(&path));
+        let staged = desk.stage(Path::new(&path))?;
+        return Ok(json!(staged));
     }
     let line = Line::deserialize(value).map_err(|why| not_a_call(&why))?;
     desk.call(Request {
         actor: line.actor,
         id: line.id,
-        name: &line.call,
+        name: line.call,
         ask: line.ask,
         seen: line.seen,
     })

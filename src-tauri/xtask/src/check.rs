@@ -12,6 +12,7 @@ use crate::{Outcome, page, places};
 /// Checks in the order in which CI does, and stops at the first that fails.
 pub(crate) fn check(_: &[String]) -> Outcome {
     missing::install(&[BUILD])?;
+    missing::install_rust_parts()?;
     say("format and lints");
     run(&mut cargo("fmt --all --check"))?;
     run(&mut cargo("clippy --all-targets -- -D warnings"))?;

@@ -7,6 +7,7 @@ use crate::{Outcome, check, page, places};
 /// Mends lints, format and bindings.
 pub(crate) fn fix(_: &[String]) -> Outcome {
     missing::install(&[BUILD])?;
+    missing::install_rust_parts()?;
     say("lints and format");
     run(&mut cargo(
         "clippy --all-targets --fix --allow-dirty --allow-staged",

@@ -44,13 +44,13 @@ fn keep(kept: &std::path::Path) -> Outcome {
         data_dir: data_dir.clone(),
         key_dir: folder.path().join("key"),
         clock: Arc::new(|| MADE),
-        ids: call::ids(),
+        random: call::random(),
     });
     desk.and_then(|desk| desk.close())
-        .map_err(|failure| failure.message.key)?;
+        .map_err(|failure| failure.to_string())?;
     if let Some(folder) = kept.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::copy(data_dir.join(desk_core::store::FILE), kept)?;
+    fs::copy(data_dir.join(desk_core::store::DATABASE), kept)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::Outcome;
-use crate::step::{run, say};
+use crate::step::{NPM, run, say};
 
 /// Something that a Linux system has to bring; elsewhere nothing but Rust's own tools is needed.
 pub(crate) struct Need {
@@ -44,6 +44,11 @@ pub(crate) const DRIVER: &[Need] = &[
 
 /// Installs what of these is missing, or says what to install.
 pub(crate) fn install(needs: &[&[Need]]) -> Outcome {
+    if !on_path(NPM) {
+        return Err(
+            "Please install Node first, 20.19 or newer: its npm is not on the path.".into(),
+        );
+    }
     if !cfg!(target_os = "linux") {
         return Ok(());
     }
@@ -80,6 +85,30 @@ pub(crate) fn install(needs: &[&[Need]]) -> Outcome {
         .into())
     }
 }
+
+/// Adds the parts of Rust that check, where a small installation left them out.
+pub(crate) fn install_rust_parts() -> Outcome {
+    let told = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .output()?;
+    let parts = Path::new(String::from_utf8_lossy(&told.stdout).trim()).join("bin");
+    let is_there = |part: &str| {
+        parts
+            .join(format!("{part}{}", std::env::consts::EXE_SUFFIX))
+            .exists()
+    };
+    if ["cargo-fmt", "cargo-clippy"].into_iter().all(is_there) || !on_path(RUSTUP) {
+        return Ok(());
+    }
+    say("installing the parts of Rust that check, by rustup");
+    run(Command::new(RUSTUP).args(["component", "add", "rustfmt", "clippy"]))
+}
+
+const RUSTUP: &str = if cfg!(windows) {
+    "rustup.exe"
+} else {
+    "rustup"
+};
 
 const fn need(sign: Sign, apt: &'static str) -> Need {
     Need { sign, apt }

@@ -21,9 +21,12 @@ pub(crate) fn cargo(words: &str) -> Command {
     command
 }
 
+/// The name of npm on the path.
+pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
 /// npm, in one of the folders that have a package of it.
 pub(crate) fn npm(folder: &Path, words: &str) -> Command {
-    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    let mut command = Command::new(NPM);
     command
         .args(words.split_whitespace())
         .current_dir(folder)
