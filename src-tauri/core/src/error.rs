@@ -1,25 +1,26 @@
 //! Failures and sentences, as they travel to the page.
 //! No wording stands here: a sentence is a key and its values, and the catalogue in `ui/src/i18n` has the words.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::time::Timestamp;
 
 /// A sentence for a person: a key of the catalogue and the values that go into it.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Sentence {
     /// The key in the catalogue.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// What goes into its places.
-    pub values: BTreeMap<&'static str, Filling>,
+    pub values: BTreeMap<Cow<'static, str>, Filling>,
 }
 
 /// What goes into a place of a sentence.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum Filling {
@@ -91,8 +92,12 @@ pub type Result<T> = std::result::Result<T, Failure>;
 macro_rules! sentence {
     ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {
         $crate::error::Sentence {
-            key: $key,
-            values: [$((stringify!($name), $crate::error::Filling::from($value))),*].into(),
+            key: std::borrow::Cow::Borrowed($key),
+            values: [$((
+                std::borrow::Cow::Borrowed(stringify!($name)),
+                $crate::error::Filling::from($value),
+            )),*]
+            .into(),
         }
     };
 }

@@ -1,7 +1,11 @@
 //! The journal: the one truth, from which every table is folded.
 //! It keeps signed operations as bytes and knows nothing of what they mean to an incident; `format.md` is the page of the bytes.
 
+pub mod append;
 pub mod change;
+pub mod mark;
+pub mod receive;
+pub mod verify;
 
 mod body;
 mod broken;

@@ -10,6 +10,7 @@ mod dates;
 mod encoding;
 mod findings;
 mod history;
+pub mod import;
 mod mapping;
 mod nouns;
 mod prepare;

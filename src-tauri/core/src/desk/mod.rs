@@ -1,0 +1,505 @@
+//! The desk: one open data folder with its writer, its readers and its clock.
+//! Writes have one connection, one after the other; reads have a few of their own and never wait for a write.
+
+mod bulk;
+pub mod choices;
+pub mod drafts;
+mod found;
+mod stage;
+pub mod start;
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use parking_lot::{FairMutex, Mutex, RwLock};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use ts_rs::TS;
+
+use self::found::Identity;
+use self::stage::Stage;
+use crate::contract;
+use crate::error::{Code, Failure, Result};
+use crate::fold::{Operation, fold};
+use crate::ids::{Id, Ids, OperationId};
+use crate::journal::append::Pen;
+use crate::journal::change::Body;
+use crate::journal::mark::{Mark, MarkFile};
+use crate::journal::{BODY_LIMIT, encode_body};
+use crate::sentence;
+use crate::store::Folder;
+use crate::time::{Clock, Timestamp};
+use crate::writer::{Actor, Reader, References, Writer};
+
+pub use self::bulk::Bulk;
+pub(crate) use self::found::create;
+pub use self::stage::{FILE_LIMIT, Staged};
+
+/// Where random bytes come from.
+pub type Random = Arc<dyn Fn(&mut [u8]) + Send + Sync>;
+
+/// What a desk is opened with: everything that it must not find by itself.
+#[derive(Clone)]
+pub struct Opening {
+    /// The folder of the data.
+    pub data_dir: PathBuf,
+    /// The folder of the device's key and marks, outside the data.
+    pub key_dir: PathBuf,
+    /// The time.
+    pub clock: Clock,
+    /// Random bytes, for keys and ids.
+    pub random: Random,
+}
+
+/// A call of the contract.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Who acts; the first person where absent.
+    pub actor: Option<Id>,
+    /// The id that the page gave to this act; the same again is a retry.
+    pub id: Option<Id>,
+    /// The name of the call.
+    pub name: String,
+    /// What is asked.
+    pub ask: Json,
+    /// The operations last known for the rows that the person saw.
+    pub seen: HashMap<Id, Vec<OperationId>>,
+}
+
+/// Something has changed; every read that shows one of the kinds is to be read again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Changed {
+    /// The call that changed it.
+    pub call: Id,
+    /// The name of the contract's write.
+    pub op: String,
+    /// The tables that it touched.
+    pub kinds: Vec<String>,
+}
+
+/// How far a long call has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Progress {
+    /// The call.
+    pub call: Id,
+    /// How much is done.
+    pub done: u64,
+    /// Of how much; 0 while that is not known.
+    pub total: u64,
+}
+
+type Listener<T> = RwLock<Option<Box<dyn Fn(&T) + Send + Sync>>>;
+
+/// An open desk.
+pub struct Desk {
+    folder: Folder,
+    writing: FairMutex<Writing>,
+    readers: Mutex<Vec<Connection>>,
+    clock: Clock,
+    ids: Ids,
+    references: Arc<References>,
+    identity: Identity,
+    stage: Mutex<Stage>,
+    running: Mutex<HashMap<Id, Arc<AtomicBool>>>,
+    changed: Listener<Changed>,
+    progress: Listener<Progress>,
+}
+
+/// What only the one who writes may hold.
+struct Writing {
+    conn: Connection,
+    pen: Pen,
+    mark: MarkFile,
+}
+
+impl Desk {
+    /// Opens a data folder, or founds a desk in it where it is empty.
+    ///
+    /// # Errors
+    /// Refuses a folder that is in use and a file that is newer or not Firstline's; fails as the disk does.
+    pub fn open(opening: Opening) -> Result<Self> {
+        let folder = Folder::take(&opening.data_dir)?;
+        let mut conn = folder.open()?;
+        let ids = ids(&opening);
+        let found = found::identify(&mut conn, &opening, &ids)?;
+        let references = Arc::new(References {
+            code: found.identity.code.clone(),
+            last: AtomicU64::new(found.reference),
+        });
+        Ok(Self {
+            folder,
+            writing: FairMutex::new(Writing {
+                conn,
+                pen: found.pen,
+                mark: found.mark,
+            }),
+            readers: Mutex::new(Vec::new()),
+            clock: opening.clock,
+            ids,
+            references,
+            identity: found.identity,
+            stage: Mutex::new(Stage::default()),
+            running: Mutex::new(HashMap::new()),
+            changed: RwLock::new(None),
+            progress: RwLock::new(None),
+        })
+    }
+
+    /// Makes a call of the contract and waits for its answer.
+    ///
+    /// # Errors
+    /// Fails as the call does; an unknown call, a wrong ask and a person who may not are refused before anything is read.
+    pub fn call(&self, request: Request) -> Result<Json> {
+        contract::call(self, request)
+    }
+
+    /// Brings a file in and gives the handle that asks take instead of a path.
+    ///
+    /// # Errors
+    /// Refuses what is no file or too large; fails as the disk does.
+    pub fn stage(&self, path: &std::path::Path) -> Result<Staged> {
+        self.stage.lock().bring(path, (self.ids)())
+    }
+
+    /// Stops a long call; what it has done so far is not shown.
+    pub fn cancel(&self, call: Id) {
+        if let Some(stop) = self.running.lock().get(&call) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Who is told of every change, after it was committed.
+    pub fn on_change(&self, listener: Box<dyn Fn(&Changed) + Send + Sync>) {
+        *self.changed.write() = Some(listener);
+    }
+
+    /// Who is told how far long calls have come.
+    pub fn on_progress(&self, listener: Box<dyn Fn(&Progress) + Send + Sync>) {
+        *self.progress.write() = Some(listener);
+    }
+
+    /// Takes what was written into the main file, so that the folder is one file again.
+    ///
+    /// # Errors
+    /// Fails as SQLite does; nothing is lost by it.
+    pub fn close(&self) -> Result<()> {
+        self.readers.lock().clear();
+        let writing = self.writing.lock();
+        writing
+            .conn
+            .pragma_query_value(None, "wal_checkpoint(TRUNCATE)", |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// The code of this desk, with which its references begin.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.identity.code
+    }
+
+    pub(crate) fn staged(&self, handle: &str) -> Result<PathBuf> {
+        self.stage.lock().path(handle)
+    }
+
+    /// Runs a read on a connection of its own, in one snapshot where `whole` says so; long work goes without, since an open snapshot keeps the log from being taken in.
+    pub(crate) fn read<T>(
+        &self,
+        request: &Request,
+        whole: bool,
+        read: impl FnOnce(&Reader<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let pooled = self.readers.lock().pop();
+        let conn = match pooled {
+            Some(conn) => conn,
+            None => self.folder.reader()?,
+        };
+        let snapshot = if whole {
+            Some(conn.unchecked_transaction()?)
+        } else {
+            None
+        };
+        let goes_on = self.goes_on(request.id);
+        let result = self
+            .reader(&conn, request.actor, &goes_on)
+            .and_then(|reader| {
+                contract::permit(&request.name, reader.actor.role)?;
+                read(&reader)
+            });
+        drop(goes_on);
+        drop(snapshot);
+        self.end(request.id);
+        let mut readers = self.readers.lock();
+        if readers.len() < 3 {
+            readers.push(conn);
+        }
+        result
+    }
+
+    /// Runs a verb and makes what it collected one operation: journal, fold and reply in one transaction.
+    pub(crate) fn write<T: Serialize>(
+        &self,
+        request: &Request,
+        verb: impl FnOnce(&mut Writer<'_>) -> Result<T>,
+    ) -> Result<Json> {
+        let call = request.id.unwrap_or_else(|| (self.ids)());
+        let mut writing = self.writing.lock();
+        let now = (self.clock)();
+        if let Some(reply) = earlier(&writing.conn, call, request)? {
+            return Ok(reply);
+        }
+        self.mind_the_mark(&mut writing)?;
+        let mut pen = writing.pen.clone();
+        let transaction = writing
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let goes_on = |_, _| true;
+        let reader = self.reader_at(&transaction, request.actor, now, &goes_on)?;
+        contract::permit(&request.name, reader.actor.role)?;
+        let mut writer = Writer::new(&reader, call, &self.ids, &self.references);
+        let reply = serde_json::to_value(verb(&mut writer)?).map_err(|_| internal())?;
+        let undoes = writer.undoes;
+        let changes = writer.take(&request.seen, &transaction)?;
+        if changes.is_empty() {
+            return Ok(reply);
+        }
+        let body = Body {
+            call,
+            undoes,
+            op: request.name.clone(),
+            actor: reader.actor.id,
+            part: 0,
+            parts: 1,
+            changes,
+        };
+        let bytes = encode_body(&body);
+        if bytes.len() > BODY_LIMIT {
+            return Err(Failure::refused(sentence!("write.too_long"))
+                .hint(sentence!("write.too_long.hint")));
+        }
+        let mut kinds = BTreeSet::new();
+        let appended = pen.append(&transaction, now, call, 0, &bytes)?;
+        fold(
+            &transaction,
+            Operation {
+                position: appended.position,
+                id: appended.id,
+                order: appended.order,
+                body: Some(&body),
+            },
+            &mut kinds,
+        )?;
+        remember_reply(&transaction, call, request, &reply)?;
+        let last = self.references.last.load(Ordering::Relaxed);
+        found::keep_reference(&transaction, last)?;
+        drop(reader);
+        if let Err(error) = transaction.commit() {
+            // What the disk says now is what holds, whatever the commit said.
+            if earlier(&writing.conn, call, request)?.is_none() {
+                return Err(error.into());
+            }
+        }
+        self.committed(&mut writing, pen, last);
+        drop(writing);
+        self.tell(call, &request.name, &kinds);
+        Ok(reply)
+    }
+
+    /// Runs a write of what belongs to this desk alone: no operation, no undo.
+    pub(crate) fn local<T>(
+        &self,
+        request: &Request,
+        write: impl FnOnce(&Reader<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut writing = self.writing.lock();
+        let now = (self.clock)();
+        let transaction = writing
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let goes_on = |_, _| true;
+        let reader = self.reader_at(&transaction, request.actor, now, &goes_on)?;
+        contract::permit(&request.name, reader.actor.role)?;
+        let reply = write(&reader)?;
+        drop(reader);
+        transaction.commit()?;
+        Ok(reply)
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn reader<'a>(
+        &self,
+        conn: &'a Connection,
+        actor: Option<Id>,
+        goes_on: &'a dyn Fn(u64, u64) -> bool,
+    ) -> Result<Reader<'a>> {
+        self.reader_at(conn, actor, (self.clock)(), goes_on)
+    }
+
+    fn reader_at<'a>(
+        &self,
+        conn: &'a Connection,
+        actor: Option<Id>,
+        now: Timestamp,
+        goes_on: &'a dyn Fn(u64, u64) -> bool,
+    ) -> Result<Reader<'a>> {
+        let batches = conn
+            .prepare_cached("SELECT number FROM batch WHERE shown = 1 ORDER BY number")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Reader {
+            conn,
+            now,
+            actor: self.actor(conn, actor)?,
+            batches,
+            goes_on,
+        })
+    }
+
+    fn actor(&self, conn: &Connection, person: Option<Id>) -> Result<Actor> {
+        let id = person.unwrap_or(self.identity.first_person);
+        let role: Option<String> = conn
+            .prepare_cached("SELECT role FROM person WHERE id = ? AND voided = 0")?
+            .query_row([id], |row| row.get(0))
+            .optional()?
+            .flatten();
+        let role = role
+            .and_then(|role| serde_json::from_value(Json::String(role)).ok())
+            .ok_or_else(|| {
+                Failure::new(
+                    Code::MayNot,
+                    sentence!("call.nobody", person = id.to_string()),
+                )
+            })?;
+        Ok(Actor { id, role })
+    }
+
+    /// Makes sure that no copy of this folder has gone on in the same log: two operations at one place would differ for ever.
+    fn mind_the_mark(&self, writing: &mut Writing) -> Result<()> {
+        let mark = writing.mark.read().ok().flatten().unwrap_or_default();
+        if mark.operations >= writing.pen.next() {
+            return Err(Failure::new(Code::InUse, sentence!("write.copied"))
+                .hint(sentence!("write.copied.hint")));
+        }
+        Ok(())
+    }
+
+    fn committed(&self, writing: &mut Writing, pen: Pen, reference: u64) {
+        let mark = Mark {
+            operations: pen.next() - 1,
+            reference,
+        };
+        writing.pen = pen;
+        if let Err(error) = writing.mark.write(mark) {
+            tracing::warn!(%error, "the mark of the log is behind and will be caught up");
+        }
+    }
+
+    fn tell(&self, call: Id, op: &str, kinds: &BTreeSet<&'static str>) {
+        if let Some(listener) = self.changed.read().as_ref() {
+            listener(&Changed {
+                call,
+                op: op.to_owned(),
+                kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            });
+        }
+    }
+
+    /// What long work of a call asks now and then: whether to go on. It tells how far it has come by asking.
+    fn goes_on(&self, call: Option<Id>) -> impl Fn(u64, u64) -> bool + use<'_> {
+        let stop = call.map(|call| {
+            let stop = Arc::clone(self.running.lock().entry(call).or_default());
+            (call, stop)
+        });
+        move |done, total| {
+            let Some((call, stop)) = &stop else {
+                return true;
+            };
+            if let Some(listener) = self.progress.read().as_ref() {
+                listener(&Progress {
+                    call: *call,
+                    done,
+                    total,
+                });
+            }
+            !stop.load(Ordering::Relaxed)
+        }
+    }
+
+    fn end(&self, call: Option<Id>) {
+        if let Some(call) = call {
+            self.running.lock().remove(&call);
+        }
+    }
+}
+
+/// The reply that this call got earlier, where this is a retry.
+fn earlier(conn: &Connection, call: Id, request: &Request) -> Result<Option<Json>> {
+    let found: Option<(String, Vec<u8>, String)> = conn
+        .prepare_cached("SELECT op, ask, reply FROM local_reply WHERE call = ?")?
+        .query_row([call], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    match found {
+        Some((op, ask, reply)) if op == request.name && ask == fingerprint(&request.ask) => {
+            serde_json::from_str(&reply)
+                .map(Some)
+                .map_err(|_| internal())
+        }
+        Some(_) => Err(Failure::refused(sentence!("call.id_taken"))),
+        None if conn
+            .prepare_cached("SELECT 1 FROM journal WHERE call = ?")?
+            .exists([call])? =>
+        {
+            Err(Failure::refused(sentence!("call.already_done")))
+        }
+        None => Ok(None),
+    }
+}
+
+/// How many replies are kept for retries.
+const REPLIES: i64 = 10_000;
+
+fn remember_reply(conn: &Connection, call: Id, request: &Request, reply: &Json) -> Result<()> {
+    conn.prepare_cached("INSERT INTO local_reply (call, op, ask, reply) VALUES (?, ?, ?, ?)")?
+        .execute((
+            call,
+            &request.name,
+            fingerprint(&request.ask),
+            reply.to_string(),
+        ))?;
+    let number = conn.last_insert_rowid();
+    conn.prepare_cached("DELETE FROM local_reply WHERE number <= ?")?
+        .execute([number - REPLIES])?;
+    Ok(())
+}
+
+fn fingerprint(ask: &Json) -> Vec<u8> {
+    let hash = blake3::hash(ask.to_string().as_bytes());
+    hash.as_bytes().iter().take(16).copied().collect()
+}
+
+/// Random ids that begin with the time (UUIDv7), so that new rows stand together in the file.
+fn ids(opening: &Opening) -> Ids {
+    let clock = Arc::clone(&opening.clock);
+    let random = Arc::clone(&opening.random);
+    Arc::new(move || {
+        let mut bytes = [0; 10];
+        random(&mut bytes);
+        let millis = u64::try_from(clock().0).unwrap_or_default();
+        Id(uuid::Builder::from_unix_timestamp_millis(millis, &bytes)
+            .into_uuid()
+            .into_bytes())
+    })
+}
+
+/// A mistake of the program itself.
+pub(crate) fn internal() -> Failure {
+    Failure::new(Code::Internal, sentence!("failure.internal"))
+        .hint(sentence!("failure.internal.hint"))
+}

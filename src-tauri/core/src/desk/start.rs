@@ -1,0 +1,89 @@
+//! What the window needs first, and the verification of the journal.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::contract::{At, CALLS, Nothing};
+use crate::error::Result;
+use crate::ids::Id;
+use crate::incident::queue::{Counts, counts_of};
+use crate::journal::verify::{self, Verified};
+use crate::people::may::may;
+use crate::people::read::known_person;
+use crate::people::{PersonName, Role};
+
+/// Who looks, at which desk, and how much there is.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct Start {
+    /// Who looks.
+    pub me: PersonName,
+    /// What they are.
+    pub role: Role,
+    /// The organisation's id.
+    pub organisation_id: Id,
+    /// The organisation's name; empty until it is given one.
+    pub organisation: String,
+    /// The code of this desk.
+    pub desk: String,
+    /// The version of the program.
+    pub version: String,
+    /// How many incidents each view shows.
+    pub counts: Counts,
+    /// The calls that the role may make.
+    pub may: Vec<String>,
+    /// What this person prefers at this desk.
+    pub preferences: BTreeMap<String, String>,
+    /// How many imports were interrupted and never showed.
+    pub unfinished_imports: i64,
+}
+
+/// What the window needs first.
+pub(crate) fn start(at: &At<'_>, _: Nothing) -> Result<Start> {
+    let reader = at.reader;
+    let identity = at.desk.identity();
+    let organisation: Option<String> = reader
+        .conn
+        .prepare_cached("SELECT name FROM organisation WHERE id = ?")?
+        .query_row([identity.organisation], |row| row.get(0))?;
+    let preferences = reader
+        .conn
+        .prepare_cached("SELECT name, value FROM local_preference WHERE person = ?")?
+        .query_map([reader.actor.id], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let unfinished_imports = reader
+        .conn
+        .prepare_cached(
+            "SELECT count(*) FROM batch b JOIN call c ON c.id = b.call WHERE b.shown = 0 AND c.undone = 0",
+        )?
+        .query_row([], |row| row.get(0))?;
+    Ok(Start {
+        me: known_person(reader, reader.actor.id)?,
+        role: reader.actor.role,
+        organisation_id: identity.organisation,
+        organisation: organisation.unwrap_or_default(),
+        desk: identity.code.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        counts: counts_of(reader)?,
+        may: CALLS
+            .iter()
+            .filter(|call| may(reader.actor.role, call.may))
+            .map(|call| call.name.to_owned())
+            .collect(),
+        preferences,
+        unfinished_imports,
+    })
+}
+
+/// Verifies the journal.
+pub(crate) fn verify(at: &At<'_>, _: Nothing) -> Result<Verified> {
+    let total: i64 = at
+        .reader
+        .conn
+        .query_row("SELECT max(position) FROM journal", [], |row| row.get(0))?;
+    let total = u64::try_from(total).unwrap_or_default();
+    let goes_on = |done| (at.reader.goes_on)(done, total);
+    Ok(verify::verify(at.reader.conn, &goes_on)?)
+}

@@ -1,0 +1,129 @@
+//! What is computed from an incident and the rows around it while folding: its place in the queue and the tallies.
+//! Nothing here depends on the time of day; what does is computed when it is read.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::kinds::Kind;
+use super::rows::Image;
+use crate::ids::Id;
+use crate::journal::change::Value;
+
+/// Where an unrated incident stands: after the second priority and before the third.
+const UNRATED: i64 = 5;
+
+/// Changes of the tallies that one operation makes: (batch, view, person) → difference.
+pub(super) type Tallies = BTreeMap<(i64, &'static str, Vec<u8>), i64>;
+
+/// Which views an incident is counted in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    shown: bool,
+    open: bool,
+    held: bool,
+    assignee: Vec<u8>,
+}
+
+/// Computes the derived columns of an incident.
+pub(super) fn derive(conn: &Connection, kind: &Kind, image: &mut Image) -> rusqlite::Result<()> {
+    let state = text(image.get(kind, "state"));
+    let open = !matches!(state, "resolved" | "closed" | "cancelled");
+    let held = state == "on_hold";
+    let review = match image.get(kind, "hold_until") {
+        Value::Int(until) if held => *until,
+        _ => 0,
+    };
+    let priority: Option<i64> = match image.get(kind, "rating") {
+        Value::Bytes(rating) => conn
+            .prepare_cached(
+                "SELECT priority FROM rating WHERE owner = ? AND id = ? AND voided = 0",
+            )?
+            .query_row((image.id, rating), |row| row.get(0))
+            .optional()?
+            .flatten(),
+        _ => None,
+    };
+    let callers: i64 = conn
+        .prepare_cached("SELECT count(*) FROM affected WHERE incident = ? AND voided = 0")?
+        .query_row([image.id], |row| row.get(0))?;
+    let users = match image.get(kind, "users") {
+        Value::Int(users) => *users,
+        _ => 0,
+    };
+    image.derived = vec![
+        Value::Int(i64::from(open)),
+        Value::Int(i64::from(held)),
+        Value::Int(review),
+        priority.map_or(Value::Null, Value::Int),
+        Value::Int(callers),
+        Value::Int(priority.map_or(UNRATED, |priority| priority.saturating_mul(2))),
+        Value::Int(-callers.max(users)),
+    ];
+    Ok(())
+}
+
+/// How an incident stands in the tallies, by its row as it is.
+pub(super) fn standing(kind: &Kind, image: &Image) -> Standing {
+    let flag = |place: usize| image.derived.get(place) == Some(&Value::Int(1));
+    Standing {
+        shown: image.number.is_some() && !image.voided,
+        open: flag(0),
+        held: flag(1),
+        assignee: match image.get(kind, "assignee") {
+            Value::Bytes(person) => person.clone(),
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// Counts an incident in or out.
+pub(super) fn count(tallies: &mut Tallies, batch: i64, standing: &Standing, by: i64) {
+    if !standing.shown {
+        return;
+    }
+    let mut add = |view: &'static str, person: &[u8]| {
+        *tallies.entry((batch, view, person.to_vec())).or_default() += by;
+    };
+    add("all", &[]);
+    if standing.open {
+        add("work_first", &[]);
+        if standing.assignee.is_empty() {
+            add("unassigned", &[]);
+        } else {
+            add("mine", &standing.assignee);
+        }
+    }
+    if standing.held {
+        add("waiting", &[]);
+    }
+}
+
+/// Writes the tallies of one operation.
+pub(super) fn store(conn: &Connection, tallies: &Tallies) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare_cached(
+        "INSERT INTO tally (batch, view, person, n) VALUES (?, ?, ?, ?)
+         ON CONFLICT (batch, view, person) DO UPDATE SET n = n + excluded.n",
+    )?;
+    for ((batch, view, person), n) in tallies {
+        if *n != 0 {
+            statement.execute((batch, view, person, n))?;
+        }
+    }
+    Ok(())
+}
+
+/// The incident that a row of callers affected belongs to.
+pub(super) fn incident_of(kind: &Kind, image: &Image) -> Option<Id> {
+    match image.get(kind, "incident") {
+        Value::Bytes(bytes) => Id::from_slice(bytes),
+        _ => None,
+    }
+}
+
+fn text(value: &Value) -> &str {
+    match value {
+        Value::Text(text) => text,
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Bytes(_) => "",
+    }
+}

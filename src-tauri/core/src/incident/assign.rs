@@ -1,0 +1,92 @@
+//! Giving an incident to a team, or to a person in it.
+
+use serde::Deserialize;
+use ts_rs::TS;
+
+use super::Done;
+use super::rules::{Verb, after_assignment};
+use super::store::{done, event, get_for, set_state};
+use crate::error::{Failure, Result};
+use crate::ids::Id;
+use crate::journal::change::Value;
+use crate::people::read::known_person;
+use crate::routing::read::{known_team, steps};
+use crate::sentence;
+use crate::writer::Writer;
+
+/// Whose the incident is to be.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+#[serde(deny_unknown_fields)]
+pub struct AssignIncident {
+    /// The incident.
+    pub incident: Id,
+    /// The team.
+    pub team: Id,
+    /// The person, who need not be a member; without one it is left with the team.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub person: Option<Id>,
+}
+
+/// Gives it away.
+pub(crate) fn assign(writer: &mut Writer<'_>, ask: AssignIncident) -> Result<Done> {
+    let sight = get_for(writer.reader, ask.incident, Verb::Assign)?;
+    let team = known_team(writer.reader, ask.team)?;
+    let person = ask
+        .person
+        .map(|person| known_person(writer.reader, person))
+        .transpose()?;
+    if sight.team == Some(team.id) && sight.assignee == ask.person {
+        return Err(Failure::refused(sentence!(
+            "assign.already_there",
+            reference = sight.reference
+        )));
+    }
+    if sight.team != Some(team.id) {
+        writer.set("incident", sight.id, "team", team.id);
+        let tier = match sight.path {
+            Some(path) => steps(writer.reader, path)?
+                .1
+                .iter()
+                .position(|step| step.id == team.id),
+            None => None,
+        };
+        let tier = tier.and_then(|place| i64::try_from(place + 1).ok());
+        writer.set(
+            "incident",
+            sight.id,
+            "tier",
+            tier.map_or(Value::Null, Value::Int),
+        );
+    }
+    if sight.assignee != ask.person {
+        writer.set("incident", sight.id, "assignee", ask.person);
+    }
+    let state = after_assignment(sight.state);
+    set_state(writer, &sight, state);
+    let (happened, said) = match &person {
+        Some(person) => (
+            sentence!(
+                "event.assigned_to_person",
+                person = &person.name,
+                team = &team.name
+            ),
+            sentence!(
+                "said.assigned_to_person",
+                reference = &sight.reference,
+                person = &person.name
+            ),
+        ),
+        None => (
+            sentence!("event.assigned_to_team", team = &team.name),
+            sentence!(
+                "said.assigned_to_team",
+                reference = &sight.reference,
+                team = &team.name
+            ),
+        ),
+    };
+    event(writer, sight.id, &happened, None, Some(state));
+    Ok(done(&sight, said))
+}

@@ -1,0 +1,496 @@
+//! The work queue: its order, its pages, its counts, and why each row stands where it does.
+//! Order: priority, then how many are affected, then the longest reported; what is on hold sinks until its review.
+//! Every page is read along an index; nothing is sorted, counted or skipped over.
+
+use rusqlite::{Row, ToSql, params_from_iter};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{Channel, HoldReason, QueueRow, State, View};
+use crate::contract::{At, Nothing};
+use crate::error::{Code, Failure, Result, Sentence};
+use crate::ids::Id;
+use crate::people::PersonName;
+use crate::routing::TeamName;
+use crate::sentence;
+use crate::time::Timestamp;
+use crate::writer::Reader;
+
+/// How many rows a page has where the ask does not say.
+const PAGE: u32 = 50;
+/// How many rows a page may have.
+const MOST: u32 = 100;
+
+/// Which page of which view.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+#[serde(deny_unknown_fields)]
+pub struct QueueAsk {
+    /// The view.
+    pub view: View,
+    /// Where the page before ended.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub after: Option<String>,
+    /// How many rows, at most 100.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub limit: Option<u32>,
+}
+
+/// A page of a view.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct Queue {
+    /// Its rows, in order.
+    pub rows: Vec<QueueRow>,
+    /// Where the next page begins; absent at the end.
+    pub next: Option<String>,
+    /// How many rows the view has.
+    pub total: i64,
+    /// When an incident on hold comes to its review and the order changes by itself.
+    pub until: Option<Timestamp>,
+}
+
+/// How many incidents each view shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Counts {
+    /// Open.
+    pub work_first: i64,
+    /// Open and assigned to the one who asks.
+    pub mine: i64,
+    /// Open and assigned to nobody.
+    pub unassigned: i64,
+    /// On hold.
+    pub waiting: i64,
+    /// All.
+    pub all: i64,
+}
+
+/// What a person says or types of a reference: `42`, `A42`, `A-0042`, or that of the tool it was imported from.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+#[serde(deny_unknown_fields)]
+pub struct FindAsk {
+    /// The reference.
+    pub text: String,
+}
+
+/// The incidents that have it.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct Found {
+    /// At most ten.
+    pub rows: Vec<QueueRow>,
+}
+
+/// Where a row stands in its view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    section: i64,
+    keys: [i64; 4],
+}
+
+impl Place {
+    fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.split('.').map(|number| number.parse::<i64>().ok());
+        let mut next = || numbers.next().flatten();
+        let place = Self {
+            section: next()?,
+            keys: [next()?, next()?, next()?, next()?],
+        };
+        numbers.next().is_none().then_some(place)
+    }
+
+    fn text(self) -> String {
+        let [a, b, c, d] = self.keys;
+        format!("{}.{a}.{b}.{c}.{d}", self.section)
+    }
+}
+
+/// The columns of a row, after its five keys.
+macro_rules! select {
+    ($keys:literal, $from:literal) => {
+        concat!(
+            "SELECT ", $keys, ", i.id, i.reference, i.title, i.priority, i.state, i.hold_reason, i.hold_until, i.team,
+             t.name, t.tier, i.assignee, p.name, i.users, i.callers, i.workaround IS NOT NULL, i.channel, i.reported
+             FROM incident i ", $from,
+            " LEFT JOIN team t ON t.id = i.team LEFT JOIN person p ON p.id = i.assignee "
+        )
+    };
+}
+
+const BY_RANK: &str = concat!(
+    select!("?1, i.rank, i.fewer, i.reported, i.number", "INDEXED BY incident_work"),
+    "WHERE i.open = 1 AND i.voided = 0 AND i.batch = ?2 AND i.held = ?3 AND i.review >= ?4 AND i.review <= ?5
+       AND (i.rank, i.fewer, i.reported, i.number) > (?6, ?7, ?8, ?9)
+     ORDER BY i.rank, i.fewer, i.reported, i.number LIMIT ?10"
+);
+
+const BY_ASSIGNEE: &str = concat!(
+    select!(
+        "?1, i.rank, i.fewer, i.reported, i.number",
+        "INDEXED BY incident_by_assignee"
+    ),
+    "WHERE i.open = 1 AND i.voided = 0 AND i.batch = ?2 AND i.held = ?3 AND i.review >= ?4 AND i.review <= ?5
+       AND (i.rank, i.fewer, i.reported, i.number) > (?6, ?7, ?8, ?9) AND i.assignee IS ?11
+     ORDER BY i.rank, i.fewer, i.reported, i.number LIMIT ?10"
+);
+
+const WAITING: &str = concat!(
+    select!("0, i.review, i.number, 0, 0", "INDEXED BY incident_waiting"),
+    "WHERE i.held = 1 AND i.voided = 0 AND i.batch = ?1 AND (i.review, i.number) > (?2, ?3)
+     ORDER BY i.review, i.number LIMIT ?4"
+);
+
+const LATEST: &str = concat!(
+    select!(
+        "0, -i.reported, -i.number, 0, 0",
+        "INDEXED BY incident_reported"
+    ),
+    "WHERE i.voided = 0 AND i.batch = ?1 AND (i.reported, i.number) < (?2, ?3)
+     ORDER BY i.reported DESC, i.number DESC LIMIT ?4"
+);
+
+const BY_REFERENCE: &str = concat!(
+    select!("0, 0, 0, 0, i.batch", "INDEXED BY incident_by_reference"),
+    "WHERE i.reference = ?1 AND i.voided = 0 LIMIT 10"
+);
+
+const BY_SOURCE_REFERENCE: &str = concat!(
+    select!(
+        "0, 0, 0, 0, i.batch",
+        "INDEXED BY incident_by_source_reference"
+    ),
+    "WHERE i.source_reference = ?1 AND i.voided = 0 LIMIT 10"
+);
+
+/// A page of a view.
+pub(crate) fn queue(at: &At<'_>, ask: QueueAsk) -> Result<Queue> {
+    let reader = at.reader;
+    let limit = ask.limit.unwrap_or(PAGE).clamp(1, MOST);
+    let after = ask
+        .after
+        .as_deref()
+        .map(|text| {
+            Place::parse(text)
+                .ok_or_else(|| Failure::new(Code::BadAsk, sentence!("queue.bad_cursor")))
+        })
+        .transpose()?;
+    // One more than asked tells whether there is a next page.
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut rows = page(reader, ask.view, after, wanted + 1)?;
+    let more = rows.len() > wanted;
+    rows.truncate(wanted);
+    let counts = counts_of(reader)?;
+    Ok(Queue {
+        next: rows.last().filter(|_| more).map(|(place, _)| place.text()),
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+        total: match ask.view {
+            View::WorkFirst => counts.work_first,
+            View::Mine => counts.mine,
+            View::Unassigned => counts.unassigned,
+            View::Waiting => counts.waiting,
+            View::All => counts.all,
+        },
+        until: next_review(reader)?,
+    })
+}
+
+/// How many incidents each view shows.
+pub(crate) fn counts(at: &At<'_>, _: Nothing) -> Result<Counts> {
+    counts_of(at.reader)
+}
+
+/// The same, for other reads.
+pub(crate) fn counts_of(reader: &Reader<'_>) -> Result<Counts> {
+    let mut counts = Counts::default();
+    let mut statement = reader.conn.prepare_cached(
+        "SELECT view, n FROM tally WHERE batch = ?1 AND view IN ('all', 'unassigned', 'waiting', 'work_first') AND person = x''
+         UNION ALL SELECT view, n FROM tally WHERE batch = ?1 AND view = 'mine' AND person = ?2",
+    )?;
+    for batch in &reader.batches {
+        let mut rows = statement.query((batch, reader.actor.id))?;
+        while let Some(row) = rows.next()? {
+            let n: i64 = row.get(1)?;
+            match row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)? {
+                "work_first" => counts.work_first += n,
+                "mine" => counts.mine += n,
+                "unassigned" => counts.unassigned += n,
+                "waiting" => counts.waiting += n,
+                _ => counts.all += n,
+            }
+        }
+    }
+    Ok(counts)
+}
+
+/// Incidents by their reference.
+pub(crate) fn find(at: &At<'_>, ask: FindAsk) -> Result<Found> {
+    let reader = at.reader;
+    let text = ask.text.trim().to_uppercase();
+    let mut rows = Vec::new();
+    let mut seek = |statement: &str, reference: &str| -> Result<()> {
+        let found: Vec<(Place, QueueRow)> = reader
+            .conn
+            .prepare_cached(statement)?
+            .query_map([reference], |row| read(row, reader.now))?
+            .collect::<rusqlite::Result<_>>()?;
+        rows.extend(
+            found
+                .into_iter()
+                .filter(|(place, _)| reader.batches.contains(&place.keys[3]))
+                .map(|(_, row)| row),
+        );
+        Ok(())
+    };
+    for reference in references(&text, at.desk.code()) {
+        seek(BY_REFERENCE, &reference)?;
+    }
+    seek(BY_SOURCE_REFERENCE, ask.text.trim())?;
+    rows.truncate(10);
+    Ok(Found { rows })
+}
+
+/// The references that a text can mean at the desk of this code.
+fn references(text: &str, desk: &str) -> Vec<String> {
+    let (code, digits) = match text.split_once('-') {
+        Some((code, digits)) => (code, digits),
+        None => {
+            let start = text
+                .rfind(|char: char| !char.is_ascii_digit())
+                .map_or(0, |place| place + 1);
+            text.split_at_checked(start).unwrap_or((text, ""))
+        }
+    };
+    let Ok(number) = digits.parse::<u64>() else {
+        return Vec::new();
+    };
+    let code = if code.is_empty() { desk } else { code };
+    vec![format!("{code}-{number:04}")]
+}
+
+fn page(
+    reader: &Reader<'_>,
+    view: View,
+    after: Option<Place>,
+    limit: usize,
+) -> Result<Vec<(Place, QueueRow)>> {
+    match view {
+        View::WorkFirst => ranked(reader, BY_RANK, None, after, limit),
+        View::Mine => ranked(
+            reader,
+            BY_ASSIGNEE,
+            Some(Some(reader.actor.id)),
+            after,
+            limit,
+        ),
+        View::Unassigned => ranked(reader, BY_ASSIGNEE, Some(None), after, limit),
+        View::Waiting => {
+            let [review, number, ..] = after.map_or([i64::MIN; 4], |place| place.keys);
+            along(reader, WAITING, limit, |batch| vec![batch, review, number])
+        }
+        View::All => {
+            let [reported, number, ..] = after.map_or([-i64::MAX; 4], |place| place.keys);
+            along(reader, LATEST, limit, |batch| {
+                vec![batch, -reported, -number]
+            })
+        }
+    }
+}
+
+/// A page in the order of business impact: first what can be worked on or is due for its review, then what is on hold.
+fn ranked(
+    reader: &Reader<'_>,
+    statement: &str,
+    assignee: Option<Option<Id>>,
+    after: Option<Place>,
+    limit: usize,
+) -> Result<Vec<(Place, QueueRow)>> {
+    let now = reader.now.0;
+    // (section, held, review from, review to)
+    let sections: [(i64, &[(i64, i64, i64)]); 2] = [
+        (0, &[(0, i64::MIN, i64::MAX), (1, i64::MIN, now)]),
+        (1, &[(1, now.saturating_add(1), i64::MAX)]),
+    ];
+    let mut page = Vec::new();
+    let mut prepared = reader.conn.prepare_cached(statement)?;
+    for (section, bands) in sections {
+        if page.len() >= limit || after.is_some_and(|place| place.section > section) {
+            continue;
+        }
+        let keys = match after {
+            Some(place) if place.section == section => place.keys,
+            _ => [i64::MIN; 4],
+        };
+        let mut found = Vec::new();
+        for batch in &reader.batches {
+            for (held, from, to) in bands {
+                let left = i64::try_from(limit - page.len()).unwrap_or(i64::MAX);
+                let numbers: [i64; 10] = [
+                    section, *batch, *held, *from, *to, keys[0], keys[1], keys[2], keys[3], left,
+                ];
+                let mut values: Vec<&dyn ToSql> =
+                    numbers.iter().map(|number| number as &dyn ToSql).collect();
+                if let Some(person) = &assignee {
+                    values.push(person);
+                }
+                let rows =
+                    prepared.query_map(params_from_iter(values), |row| read(row, reader.now))?;
+                for row in rows {
+                    found.push(row?);
+                }
+            }
+        }
+        found.sort_by_key(|(place, _)| *place);
+        page.extend(found);
+        page.truncate(limit);
+    }
+    Ok(page)
+}
+
+/// A page along one index, over all batches.
+fn along(
+    reader: &Reader<'_>,
+    statement: &str,
+    limit: usize,
+    keys: impl Fn(i64) -> Vec<i64>,
+) -> Result<Vec<(Place, QueueRow)>> {
+    let mut found = Vec::new();
+    let mut prepared = reader.conn.prepare_cached(statement)?;
+    for batch in &reader.batches {
+        let mut values = keys(*batch);
+        values.push(i64::try_from(limit).unwrap_or(i64::MAX));
+        let rows = prepared.query_map(params_from_iter(values), |row| read(row, reader.now))?;
+        for row in rows {
+            found.push(row?);
+        }
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// The next review among what is on hold.
+fn next_review(reader: &Reader<'_>) -> Result<Option<Timestamp>> {
+    let mut next: Option<i64> = None;
+    let mut statement = reader.conn.prepare_cached(
+        "SELECT min(review) FROM incident INDEXED BY incident_waiting
+         WHERE held = 1 AND voided = 0 AND batch = ? AND review > ?",
+    )?;
+    for batch in &reader.batches {
+        let found: Option<i64> = statement.query_row((batch, reader.now), |row| row.get(0))?;
+        next = match (next, found) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+    Ok(next.map(Timestamp))
+}
+
+fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<(Place, QueueRow)> {
+    let place = Place {
+        section: row.get(0)?,
+        keys: [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?],
+    };
+    let priority: Option<u8> = row.get(8)?;
+    let state: State = row.get::<_, Option<_>>(9)?.unwrap_or(State::New);
+    let hold_reason: Option<HoldReason> = row.get(10)?;
+    let hold_until: Option<Timestamp> = row.get(11)?;
+    let affected = row
+        .get::<_, Option<i64>>(17)?
+        .unwrap_or(0)
+        .max(row.get(18)?);
+    let workaround: bool = row.get(19)?;
+    let channel: Option<Channel> = row.get(20)?;
+    let team: Option<Id> = row.get(12)?;
+    let assignee: Option<Id> = row.get(15)?;
+    let standing = Standing {
+        priority,
+        state,
+        hold_reason,
+        hold_until,
+        affected,
+        workaround,
+        channel,
+    };
+    Ok((
+        place,
+        QueueRow {
+            id: row.get(5)?,
+            reference: row.get::<_, Option<_>>(6)?.unwrap_or_default(),
+            title: row.get::<_, Option<_>>(7)?.unwrap_or_default(),
+            priority,
+            state,
+            hold_reason: hold_reason.filter(|_| state == State::OnHold),
+            hold_until: hold_until.filter(|_| state == State::OnHold),
+            team: match team {
+                Some(id) => Some(TeamName {
+                    id,
+                    name: row.get::<_, Option<_>>(13)?.unwrap_or_default(),
+                    tier: row.get(14)?,
+                }),
+                None => None,
+            },
+            assignee: match assignee {
+                Some(id) => Some(PersonName {
+                    id,
+                    name: row.get::<_, Option<_>>(16)?.unwrap_or_default(),
+                }),
+                None => None,
+            },
+            why: why(&standing, now),
+            reported: row.get::<_, Option<_>>(21)?.unwrap_or_default(),
+        },
+    ))
+}
+
+/// What decides where a row stands.
+struct Standing {
+    priority: Option<u8>,
+    state: State,
+    hold_reason: Option<HoldReason>,
+    hold_until: Option<Timestamp>,
+    affected: i64,
+    workaround: bool,
+    channel: Option<Channel>,
+}
+
+/// Why a row stands where it does, the weightiest reason first.
+fn why(standing: &Standing, now: Timestamp) -> Vec<Sentence> {
+    let mut why = Vec::new();
+    match standing.state {
+        State::OnHold => {
+            let reason = standing
+                .hold_reason
+                .map_or_else(|| sentence!("hold.unknown"), HoldReason::word);
+            why.push(match standing.hold_until {
+                None => sentence!("why.held_without_review", reason = reason),
+                Some(until) if until <= now => sentence!("why.review_due", reason = reason),
+                Some(until) => sentence!("why.held", reason = reason, until = until),
+            });
+        }
+        State::Resolved | State::Closed | State::Cancelled => why.push(standing.state.word()),
+        State::New | State::Assigned | State::InProgress => {}
+    }
+    let open = !matches!(
+        standing.state,
+        State::Resolved | State::Closed | State::Cancelled
+    );
+    if standing.priority.is_none() && open {
+        why.push(sentence!("why.unrated"));
+    }
+    if standing.affected > 0 {
+        why.push(sentence!("why.users", count = standing.affected));
+    }
+    if standing.workaround {
+        why.push(sentence!("why.workaround"));
+    }
+    if standing.state == State::New
+        && let Some(channel) = standing.channel
+    {
+        why.push(sentence!("why.new", how = channel.word()));
+    }
+    why
+}

@@ -1,0 +1,260 @@
+//! What may be done with an incident in which state (part 5 of the product's practice); pure.
+
+use super::State;
+use crate::error::{Failure, Result, Sentence};
+use crate::sentence;
+
+/// What can be done with an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Take it for oneself.
+    Take,
+    /// Give it to a team or person.
+    Assign,
+    /// Hand the work to another tier.
+    Escalate,
+    /// Put it on hold.
+    Hold,
+    /// Go on.
+    Resume,
+    /// Note when service was back.
+    Restore,
+    /// Resolve it.
+    Resolve,
+    /// Close it for good.
+    Close,
+    /// Open it again.
+    Reopen,
+    /// End it without a solution.
+    Cancel,
+    /// Rate it.
+    Rate,
+    /// Change a field.
+    Edit,
+    /// Add a further caller.
+    AddAffected,
+    /// Write for the team.
+    Note,
+    /// Tell callers.
+    Message,
+}
+
+/// Every verb with the name of its call.
+pub const VERBS: [(Verb, &str); 15] = [
+    (Verb::Take, "take_incident"),
+    (Verb::Assign, "assign_incident"),
+    (Verb::Escalate, "escalate_incident"),
+    (Verb::Hold, "hold_incident"),
+    (Verb::Resume, "resume_incident"),
+    (Verb::Restore, "restore_service"),
+    (Verb::Resolve, "resolve_incident"),
+    (Verb::Close, "close_incident"),
+    (Verb::Reopen, "reopen_incident"),
+    (Verb::Cancel, "cancel_incident"),
+    (Verb::Rate, "rate_incident"),
+    (Verb::Edit, "edit_incident"),
+    (Verb::AddAffected, "add_affected"),
+    (Verb::Note, "add_note"),
+    (Verb::Message, "send_message"),
+];
+
+/// Whether the verb is possible in the state.
+#[must_use]
+pub fn allows(state: State, verb: Verb) -> bool {
+    use State::{Assigned, InProgress, New, OnHold, Resolved};
+    match verb {
+        Verb::Take
+        | Verb::Assign
+        | Verb::Escalate
+        | Verb::Resolve
+        | Verb::Cancel
+        | Verb::Restore => matches!(state, New | Assigned | InProgress | OnHold),
+        Verb::Hold => matches!(state, Assigned | InProgress),
+        Verb::Resume => state == OnHold,
+        Verb::Close | Verb::Reopen => state == Resolved,
+        Verb::Rate | Verb::Edit | Verb::AddAffected => {
+            matches!(state, New | Assigned | InProgress | OnHold | Resolved)
+        }
+        Verb::Note | Verb::Message => true,
+    }
+}
+
+/// Refuses what the state does not allow.
+///
+/// # Errors
+/// Refuses so, naming the state and what is possible instead.
+pub fn require(reference: &str, state: State, verb: Verb) -> Result<()> {
+    if allows(state, verb) {
+        return Ok(());
+    }
+    let refused = Failure::refused(sentence!(
+        "state.refused",
+        reference = reference,
+        state = state.word()
+    ));
+    Err(match (state, verb) {
+        (State::New, Verb::Hold) => refused.hint(sentence!("state.take_first")),
+        (State::Resolved, _) => refused.hint(sentence!("state.reopen_first")),
+        (State::Closed | State::Cancelled, _) => refused.hint(sentence!("state.ended")),
+        _ => refused,
+    })
+}
+
+/// The state after the work was handed to another team: what was being worked on waits there to be taken.
+#[must_use]
+pub fn after_escalation(state: State) -> State {
+    match state {
+        State::InProgress => State::Assigned,
+        other => other,
+    }
+}
+
+/// The state after somebody was given the incident.
+#[must_use]
+pub fn after_assignment(state: State) -> State {
+    match state {
+        State::OnHold => State::OnHold,
+        _ => State::Assigned,
+    }
+}
+
+/// The state after somebody took the incident.
+#[must_use]
+pub fn after_taking(state: State) -> State {
+    match state {
+        State::OnHold => State::OnHold,
+        _ => State::InProgress,
+    }
+}
+
+impl State {
+    /// The key under which the state is kept.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Assigned => "assigned",
+            Self::InProgress => "in_progress",
+            Self::OnHold => "on_hold",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state in words.
+    #[must_use]
+    pub fn word(self) -> Sentence {
+        match self {
+            Self::New => sentence!("state.new"),
+            Self::Assigned => sentence!("state.assigned"),
+            Self::InProgress => sentence!("state.in_progress"),
+            Self::OnHold => sentence!("state.on_hold"),
+            Self::Resolved => sentence!("state.resolved"),
+            Self::Closed => sentence!("state.closed"),
+            Self::Cancelled => sentence!("state.cancelled"),
+        }
+    }
+}
+
+impl super::HoldReason {
+    /// The key under which the reason is kept.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Caller => "caller",
+            Self::Supplier => "supplier",
+            Self::Change => "change",
+            Self::Problem => "problem",
+        }
+    }
+
+    /// What it waits for, in words.
+    #[must_use]
+    pub fn word(self) -> Sentence {
+        match self {
+            Self::Caller => sentence!("hold.caller"),
+            Self::Supplier => sentence!("hold.supplier"),
+            Self::Change => sentence!("hold.change"),
+            Self::Problem => sentence!("hold.problem"),
+        }
+    }
+}
+
+impl super::Channel {
+    /// The key under which the channel is kept.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::WalkIn => "walk_in",
+            Self::Email => "email",
+            Self::Portal => "portal",
+            Self::Monitoring => "monitoring",
+            Self::Team => "team",
+        }
+    }
+
+    /// The channel in words: "by phone".
+    #[must_use]
+    pub fn word(self) -> Sentence {
+        match self {
+            Self::Phone => sentence!("channel.phone"),
+            Self::WalkIn => sentence!("channel.walk_in"),
+            Self::Email => sentence!("channel.email"),
+            Self::Portal => sentence!("channel.portal"),
+            Self::Monitoring => sentence!("channel.monitoring"),
+            Self::Team => sentence!("channel.team"),
+        }
+    }
+}
+
+impl super::ResolutionCode {
+    /// The key under which the code is kept.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Solved => "solved",
+            Self::Workaround => "workaround",
+            Self::Explained => "explained",
+            Self::NotReproducible => "not_reproducible",
+            Self::ByCaller => "by_caller",
+            Self::BySupplier => "by_supplier",
+        }
+    }
+
+    /// The code in words.
+    #[must_use]
+    pub fn word(self) -> Sentence {
+        match self {
+            Self::Solved => sentence!("code.solved"),
+            Self::Workaround => sentence!("code.workaround"),
+            Self::Explained => sentence!("code.explained"),
+            Self::NotReproducible => sentence!("code.not_reproducible"),
+            Self::ByCaller => sentence!("code.by_caller"),
+            Self::BySupplier => sentence!("code.by_supplier"),
+        }
+    }
+}
+
+impl super::CancelReason {
+    /// The key under which the reason is kept.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Duplicate => "duplicate",
+            Self::NotAnIncident => "not_an_incident",
+            Self::Unnecessary => "unnecessary",
+        }
+    }
+
+    /// The reason in words.
+    #[must_use]
+    pub fn word(self) -> Sentence {
+        match self {
+            Self::Duplicate => sentence!("cancel.duplicate"),
+            Self::NotAnIncident => sentence!("cancel.not_an_incident"),
+            Self::Unnecessary => sentence!("cancel.unnecessary"),
+        }
+    }
+}

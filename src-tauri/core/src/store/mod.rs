@@ -1,0 +1,205 @@
+//! The file: opened, locked, set, read back, and brought to the newest schema.
+//! It is never opened outside SQLite in this process: one `close()` elsewhere would drop SQLite's locks.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+use crate::error::{Code, Failure, Result};
+use crate::sentence;
+
+/// The number in the header by which SQLite files of Firstline are known: "FrsL".
+pub const APPLICATION_ID: i32 = 0x4672_734C;
+/// The name of the database in the data folder.
+pub const DATABASE: &str = "firstline.db";
+/// The name of the file that one Firstline at a time holds locked.
+const LOCK: &str = "firstline.lock";
+
+static MIGRATIONS: &[M<'static>] = &[M::up(include_str!("../../migrations/0001_desk.sql"))];
+
+/// A data folder that this process holds alone.
+#[derive(Debug)]
+pub struct Folder {
+    database: PathBuf,
+    /// Held as long as the folder is: the lock goes with the file.
+    _lock: File,
+}
+
+impl Folder {
+    /// Makes the folder where it is missing and takes it for this process.
+    ///
+    /// # Errors
+    /// Refuses a folder that another Firstline has open; fails where it cannot be made or written.
+    pub fn take(path: &Path) -> Result<Self> {
+        std::fs::create_dir_all(path).map_err(|error| folder_failure(path, &error))?;
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path.join(LOCK))
+            .map_err(|error| folder_failure(path, &error))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                database: path.join(DATABASE),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(Failure::new(
+                Code::InUse,
+                sentence!("open.in_use", folder = path.display().to_string()),
+            )
+            .hint(sentence!("open.in_use.hint"))),
+            Err(TryLockError::Error(error)) => Err(folder_failure(path, &error)),
+        }
+    }
+
+    /// Opens the connection that writes, after making sure that the file is Firstline's and no newer than this program.
+    ///
+    /// # Errors
+    /// Refuses files of newer versions and of other programs, with not a byte changed; fails as SQLite does.
+    pub fn open(&self) -> Result<Connection> {
+        if self.database.exists() {
+            self.look()?;
+        }
+        let mut conn = Connection::open_with_flags(
+            &self.database,
+            OpenFlags::SQLITE_OPEN_READ_WRITE
+                | OpenFlags::SQLITE_OPEN_CREATE
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        set(&conn)?;
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        conn.pragma_update(None, "fullfsync", true)?;
+        conn.pragma_update(None, "checkpoint_fullfsync", true)?;
+        conn.pragma_update(None, "cache_size", -16_000)?;
+        // Bulk work runs the log up; it is cut back to this after a checkpoint.
+        conn.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
+        read_back(&conn, &[("journal_mode", "wal"), ("synchronous", "2")])?;
+        if version(&conn)? == 0 {
+            conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+        }
+        Migrations::from_slice(MIGRATIONS)
+            .to_latest(&mut conn)
+            .map_err(|error| match error {
+                rusqlite_migration::Error::RusqliteError { err, .. } => Failure::from(err),
+                other => Failure::new(
+                    Code::Storage,
+                    sentence!("failure.storage", detail = other.to_string()),
+                ),
+            })?;
+        Ok(conn)
+    }
+
+    /// Opens a connection that only reads.
+    ///
+    /// # Errors
+    /// Fails as SQLite does.
+    pub fn reader(&self) -> Result<Connection> {
+        let conn = Connection::open_with_flags(
+            &self.database,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        set(&conn)?;
+        conn.pragma_update(None, "query_only", true)?;
+        conn.pragma_update(None, "cache_size", -8_000)?;
+        read_back(&conn, &[("journal_mode", "wal"), ("query_only", "1")])?;
+        Ok(conn)
+    }
+
+    /// Looks at the file without writing: whose it is, and of which version.
+    fn look(&self) -> Result<()> {
+        let conn = Connection::open_with_flags(&self.database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let application: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        let tables: i64 =
+            conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        let version = version(&conn)?;
+        if application != APPLICATION_ID && (tables > 0 || version > 0) {
+            return Err(Failure::new(Code::Foreign, sentence!("failure.foreign"))
+                .hint(sentence!("failure.foreign.hint")));
+        }
+        let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        if version > newest {
+            return Err(Failure::new(
+                Code::Newer,
+                sentence!("open.newer", file = version, program = newest),
+            )
+            .hint(sentence!("open.newer.hint")));
+        }
+        Ok(())
+    }
+}
+
+/// What every connection is set to, read back afterwards: a setting that does not hold is no setting.
+fn set(conn: &Connection) -> Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    conn.set_prepared_statement_cache_capacity(256);
+    conn.busy_timeout(std::time::Duration::from_secs(5))?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "cell_size_check", true)?;
+    conn.pragma_update(None, "mmap_size", 0)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    read_back(
+        conn,
+        &[
+            ("foreign_keys", "1"),
+            ("trusted_schema", "0"),
+            ("cell_size_check", "1"),
+        ],
+    )?;
+    if conn.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE)? {
+        Ok(())
+    } else {
+        Err(unset("defensive"))
+    }
+}
+
+fn read_back(conn: &Connection, settings: &[(&str, &str)]) -> Result<()> {
+    for (name, wanted) in settings {
+        let value = conn.pragma_query_value(None, name, |row| {
+            Ok(match row.get_ref(0)? {
+                rusqlite::types::ValueRef::Integer(value) => value.to_string(),
+                other => other.as_str().unwrap_or_default().to_owned(),
+            })
+        })?;
+        if value != *wanted {
+            return Err(unset(name));
+        }
+    }
+    Ok(())
+}
+
+fn unset(name: &str) -> Failure {
+    Failure::new(Code::Storage, sentence!("open.setting", name = name))
+        .hint(sentence!("failure.storage.hint"))
+}
+
+fn version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// The failure of a folder or a file in it.
+pub(crate) fn folder_failure(path: &Path, error: &io::Error) -> Failure {
+    let folder = path.display().to_string();
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Failure::new(Code::DiskFull, sentence!("failure.disk_full"))
+                .hint(sentence!("failure.disk_full.hint"))
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            Failure::new(Code::ReadOnly, sentence!("open.read_only", folder = folder))
+                .hint(sentence!("open.read_only.hint"))
+        }
+        _ => Failure::new(
+            Code::Storage,
+            sentence!("open.folder", folder = folder, detail = error.to_string()),
+        )
+        .hint(sentence!("failure.storage.hint")),
+    }
+}

@@ -1,0 +1,247 @@
+//! What a verb gets: sight of the tables, and a place to collect its changes.
+//! Nothing here writes: the changes become one operation of the journal, and the fold writes the tables.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rusqlite::Connection;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::error::Result;
+use crate::ids::{Id, Ids, OperationId};
+use crate::journal::change::{Change, Form, Value};
+use crate::people::Role;
+use crate::time::Timestamp;
+
+/// Sight of the tables at one moment, by one person.
+pub struct Reader<'a> {
+    /// The connection; what is read in one call is of one snapshot.
+    pub conn: &'a Connection,
+    /// The time.
+    pub now: Timestamp,
+    /// Who looks.
+    pub actor: Actor,
+    /// The batches whose rows are shown.
+    pub batches: Vec<i64>,
+    /// Called now and then in long work with what is done and of how much; answers no where the person stopped it.
+    pub goes_on: &'a dyn Fn(u64, u64) -> bool,
+}
+
+/// Who acts.
+#[derive(Clone, Copy, Debug)]
+pub struct Actor {
+    /// The person.
+    pub id: Id,
+    /// Their role.
+    pub role: Role,
+}
+
+/// Where references come from: this desk's code and its counter.
+#[derive(Debug)]
+pub struct References {
+    /// The desk's code.
+    pub code: String,
+    /// The last number that was given; a number is never given twice, and one that was given in vain is not taken back.
+    pub last: AtomicU64,
+}
+
+/// A verb at work.
+pub struct Writer<'a> {
+    /// What it sees.
+    pub reader: &'a Reader<'a>,
+    /// The call.
+    pub call: Id,
+    /// The call that this one takes back.
+    pub undoes: Option<Id>,
+    ids: &'a Ids,
+    references: &'a References,
+    changes: Vec<Change>,
+    at: Option<Timestamp>,
+    by: Option<Id>,
+}
+
+/// Values of a new row or entry, by field; a value that is `Null` is left out.
+pub type Values<'a> = Vec<(&'a str, Value)>;
+
+impl<'a> Writer<'a> {
+    /// A verb that has not changed anything yet.
+    #[must_use]
+    pub fn new(reader: &'a Reader<'a>, call: Id, ids: &'a Ids, references: &'a References) -> Self {
+        Self {
+            reader,
+            call,
+            undoes: None,
+            ids,
+            references,
+            changes: Vec::new(),
+            at: None,
+            by: None,
+        }
+    }
+
+    /// A new row; its id is given back.
+    pub fn create(&mut self, kind: &str, values: Values<'_>) -> Id {
+        let row = (self.ids)();
+        self.create_as(kind, row, values);
+        row
+    }
+
+    /// A new row with an id that is known beforehand.
+    pub fn create_as(&mut self, kind: &str, row: Id, values: Values<'_>) {
+        self.push(kind, row, Form::Create(given(values)));
+    }
+
+    /// A field gets a value.
+    pub fn set(&mut self, kind: &str, row: Id, field: &str, value: impl Into<Value>) {
+        self.push(kind, row, Form::Set(field.to_owned(), normal(value.into())));
+    }
+
+    /// A set gets a member.
+    pub fn add(&mut self, kind: &str, row: Id, set: &str, member: Id) {
+        self.push(kind, row, Form::Add(set.to_owned(), member));
+    }
+
+    /// A list gets an entry; its id is given back.
+    pub fn append(&mut self, kind: &str, row: Id, list: &str, values: Values<'_>) -> Id {
+        let entry = (self.ids)();
+        self.push(
+            kind,
+            row,
+            Form::Append {
+                list: list.to_owned(),
+                entry,
+                values: given(values),
+            },
+        );
+        entry
+    }
+
+    /// Any form of change; what undo is made of.
+    pub fn push(&mut self, kind: &str, row: Id, form: Form) {
+        self.changes.push(Change {
+            form,
+            kind: kind.to_owned(),
+            row,
+            base: None,
+            at: self.at,
+            by: self.by,
+        });
+    }
+
+    /// From here on, when and by whom it really happened; `None` is now and the actor.
+    pub fn happened(&mut self, at: Option<Timestamp>, by: Option<Id>) {
+        self.at = at;
+        self.by = by;
+    }
+
+    /// The next reference of this desk.
+    #[must_use]
+    pub fn reference(&self) -> String {
+        let number = self.references.last.fetch_add(1, Ordering::Relaxed) + 1;
+        format!("{}-{number:04}", self.references.code)
+    }
+
+    /// What was collected so far.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Takes what was collected, with the base of each row: what the person saw, or else what is known now.
+    ///
+    /// # Errors
+    /// Fails as SQLite does.
+    pub fn take(
+        &mut self,
+        seen: &HashMap<Id, Vec<OperationId>>,
+        conn: &Connection,
+    ) -> Result<Vec<Change>> {
+        let mut changes = std::mem::take(&mut self.changes);
+        let mut known = std::collections::HashSet::new();
+        for change in &mut changes {
+            if known.insert(change.row) && !matches!(change.form, Form::Create(_)) {
+                change.base = Some(match seen.get(&change.row) {
+                    Some(seen) => known_of(conn, change.row, seen)?,
+                    None => crate::fold::heads(conn, change.row)?,
+                });
+            }
+        }
+        Ok(changes)
+    }
+}
+
+/// Of the operations that a page says it saw, those that really touched the row.
+fn known_of(conn: &Connection, row: Id, seen: &[OperationId]) -> Result<Vec<OperationId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT 1 FROM journal j JOIN touched t ON t.position = j.position AND t.row = ?2 WHERE j.operation = ?1",
+    )?;
+    let mut known = Vec::with_capacity(seen.len());
+    for operation in seen {
+        if statement.exists((operation, row))? {
+            known.push(*operation);
+        }
+    }
+    known.sort_unstable();
+    known.dedup();
+    Ok(known)
+}
+
+fn given(values: Values<'_>) -> Vec<(String, Value)> {
+    values
+        .into_iter()
+        .filter(|(_, value)| *value != Value::Null)
+        .map(|(field, value)| (field.to_owned(), normal(value)))
+        .collect()
+}
+
+/// Text is kept in normalisation form C.
+fn normal(value: Value) -> Value {
+    match value {
+        Value::Text(text) if is_nfc_quick(text.chars()) != IsNormalized::Yes => {
+            Value::Text(text.nfc().collect())
+        }
+        other => other,
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Id> for Value {
+    fn from(id: Id) -> Self {
+        Self::Bytes(id.0.to_vec())
+    }
+}
+
+impl From<Timestamp> for Value {
+    fn from(at: Timestamp) -> Self {
+        Self::Int(at.0)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Int(i64::from(number))
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
