@@ -17,11 +17,19 @@ export interface DetailHandle {
   compose(kind: "note" | "message"): void;
 }
 
+/** What keys can do with the form of a new incident. */
+export interface FormHandle {
+  /** Logs, with what is to follow; without it, with what the form already asks for. */
+  finish(finish?: "log" | "take" | "resolve" | "escalate"): void;
+}
+
 class Here {
   /** The list, while it is on the screen. */
   list: ListHandle | undefined = $state.raw();
   /** The detail, while it is on the screen. */
   detail: DetailHandle | undefined = $state.raw();
+  /** The form of a new incident, while it is on the screen. */
+  form: FormHandle | undefined = $state.raw();
   /** The latest sight of the incident in the detail. */
   sight: Incident | undefined = $state.raw();
 

@@ -9,7 +9,7 @@ import { desk } from "$/desk/desk.svelte";
 import { dialog, type Edited } from "$/desk/dialog.svelte";
 import { place, type ScreenName } from "$/desk/place.svelte";
 import type { Key } from "$/i18n";
-import { here } from "./here.svelte";
+import { here, type FormHandle } from "./here.svelte";
 
 /** Under which head a command stands. */
 export type Group = "incident" | "state" | "go" | "list" | "desk" | "window";
@@ -77,6 +77,18 @@ function edited(field: Edited): Command {
   };
 }
 
+/** A way to end the form of a new incident. */
+function finishing(finish: Parameters<FormHandle["finish"]>[0], title: Key, keys?: string[]): Command {
+  return {
+    title,
+    group: "incident",
+    keys,
+    write: "log_incident",
+    when: () => here.form !== undefined,
+    run: () => here.form?.finish(finish),
+  };
+}
+
 function ranked(priority: 1 | 2 | 3 | 4 | 5): Command {
   return {
     title: `command.priority_${priority}`,
@@ -90,6 +102,11 @@ function ranked(priority: 1 | 2 | 3 | 4 | 5): Command {
 
 export const commands = {
   new_incident: screen("log", "command.new_incident", ["C", "Mod+N"], "log_incident"),
+
+  log: finishing(undefined, "log.log", ["Mod+Enter"]),
+  log_and_resolve: finishing("resolve", "log.and_resolve", ["Alt+R"]),
+  log_and_take: finishing("take", "log.and_take"),
+  log_and_escalate: finishing("escalate", "log.and_escalate"),
 
   take: verb("take_incident", "command.take", "incident", ["I"]),
   assign: asked("assign_incident", "command.assign", "incident", ["A"]),

@@ -47,11 +47,6 @@ export class LogForm {
     if (counted !== null && scheme) this.written.answers = withUsers(scheme, this.written.answers, counted);
   }
 
-  /** Begins an override at the priority that the answers give. */
-  overrule(priority: number | null): void {
-    this.written.override = { priority: priority ?? 3, reason: "" };
-  }
-
   /** Logs, or asks first for what the finish needs; gives what was done once that is kept. */
   async log(finish: Finish): Promise<Done | undefined> {
     if (this.logging) return undefined;
