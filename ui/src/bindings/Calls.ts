@@ -1,78 +1,156 @@
-import type { CallerAsk } from "./CallerAsk";
-import type { CancelReason } from "./CancelReason";
-import type { Channel } from "./Channel";
-import type { DateOrder } from "./DateOrder";
+// Made from the contract; not to be edited.
+import type { Acts } from "./Acts";
+import type { AddAffected } from "./AddAffected";
+import type { AddNote } from "./AddNote";
+import type { AddPerson } from "./AddPerson";
+import type { AssignIncident } from "./AssignIncident";
+import type { CancelIncident } from "./CancelIncident";
+import type { Choices } from "./Choices";
+import type { ChoicesAsk } from "./ChoicesAsk";
+import type { CloseIncident } from "./CloseIncident";
+import type { Counts } from "./Counts";
 import type { Done } from "./Done";
-import type { Entry } from "./Entry";
-import type { HoldReason } from "./HoldReason";
-import type { Incident } from "./Incident";
-import type { Override } from "./Override";
-import type { PersonName } from "./PersonName";
+import type { DraftKept } from "./DraftKept";
+import type { Drafts } from "./Drafts";
+import type { EditIncident } from "./EditIncident";
+import type { EscalateIncident } from "./EscalateIncident";
+import type { FindAsk } from "./FindAsk";
+import type { Found } from "./Found";
+import type { HistoryAsk } from "./HistoryAsk";
+import type { HoldIncident } from "./HoldIncident";
+import type { ImportAsk } from "./ImportAsk";
 import type { ImportPlan } from "./ImportPlan";
-import type { QueueRow } from "./QueueRow";
-import type { ResolutionCode } from "./ResolutionCode";
-import type { Role } from "./Role";
+import type { Imported } from "./Imported";
+import type { Incident } from "./Incident";
+import type { IncidentAsk } from "./IncidentAsk";
+import type { IncidentHistoryAsk } from "./IncidentHistoryAsk";
+import type { KeepDraft } from "./KeepDraft";
+import type { KeepPreference } from "./KeepPreference";
+import type { Kept } from "./Kept";
+import type { LogIncident } from "./LogIncident";
+import type { NameOrganisation } from "./NameOrganisation";
+import type { NamePerson } from "./NamePerson";
+import type { Named } from "./Named";
+import type { NamedOrganisation } from "./NamedOrganisation";
+import type { Nothing } from "./Nothing";
+import type { Queue } from "./Queue";
+import type { QueueAsk } from "./QueueAsk";
+import type { RateAsk } from "./RateAsk";
+import type { RateIncident } from "./RateIncident";
+import type { ReopenIncident } from "./ReopenIncident";
+import type { ResolveIncident } from "./ResolveIncident";
+import type { RestoreService } from "./RestoreService";
+import type { ResumeIncident } from "./ResumeIncident";
 import type { Route } from "./Route";
+import type { RouteAsk } from "./RouteAsk";
 import type { Scheme } from "./Scheme";
-import type { Sentence } from "./Sentence";
-import type { View } from "./View";
+import type { SendMessage } from "./SendMessage";
+import type { Start } from "./Start";
+import type { TakeIncident } from "./TakeIncident";
+import type { Timeline } from "./Timeline";
+import type { TimelineAsk } from "./TimelineAsk";
+import type { UndoAsk } from "./UndoAsk";
+import type { Undone } from "./Undone";
+import type { Verified } from "./Verified";
 import type { Working } from "./Working";
 
-type Id = string;
-type Ts = string;
-type Answers = { [key in string]: string };
-export type Counts = { work_first: number, mine: number, unassigned: number, waiting: number, all: number };
-export type Start = { me: PersonName, role: Role, organisation: string, desk: string, version: string, incidents: number, preferences: { [key in string]: string }, counts: Counts, may: Array<string>, unfinished_imports: number };
-export type FieldChange = { field: string, before: string | null, after: string | null };
-export type Act = { call: Id, op: string, at: Ts, by: PersonName | null, desk: string, said: Sentence, incident: { id: Id, reference: string } | null, changes: Array<FieldChange>, undone: boolean, undoes: Id | null, may_undo: boolean };
-export type Choice = { id: Id, label: string, detail: string | null };
-export type Damage = { position: number, operation: string, said: Sentence };
-export type Edit = { title: string } | { description: string | null } | { workaround: string | null } | { category: Id | null } | { channel: Channel } | { users: number | null } | { detected: Ts | null } | { reported: Ts } | { owner: Id | null };
-export type Then = "take" | { resolve: { code: ResolutionCode, cause?: string | null, text: string } } | { escalate: { tried: string, asked: string } };
+/** Every call with its ask and reply. */
+export interface Calls {
+  /** What the window needs first: who looks, at which desk, and how much there is. */
+  start: { ask: Nothing; reply: Start };
+  /** How many incidents each view shows. */
+  counts: { ask: Nothing; reply: Counts };
+  /** One page of a view, in its order, with the reason of each row. */
+  queue: { ask: QueueAsk; reply: Queue };
+  /** One incident whole, with the newest part of its timeline. */
+  incident: { ask: IncidentAsk; reply: Incident };
+  /** The part of a timeline before an entry. */
+  timeline: { ask: TimelineAsk; reply: Timeline };
+  /** Incidents by their reference, as a person says or types it. */
+  find: { ask: FindAsk; reply: Found };
+  /** What was done to one incident, field by field, the newest first. */
+  incident_history: { ask: IncidentHistoryAsk; reply: Acts };
+  /** What was done at this desk, the newest first. */
+  history: { ask: HistoryAsk; reply: Acts };
+  /** What can be chosen in a field, the best first. */
+  choices: { ask: ChoicesAsk; reply: Choices };
+  /** The classification in force. */
+  classification: { ask: Nothing; reply: Scheme };
+  /** The priority that answers give, with its working, before anything is saved. */
+  rate: { ask: RateAsk; reply: Working };
+  /** Where an incident of a category goes. */
+  route: { ask: RouteAsk; reply: Route };
+  /** Reads a file whole and says what importing it would bring; changes nothing. */
+  check_import: { ask: ImportAsk; reply: ImportPlan };
+  /** The drafts that this person has at this desk. */
+  drafts: { ask: Nothing; reply: Drafts };
+  /** Reads the whole journal and names every entry that is damaged. */
+  verify: { ask: Nothing; reply: Verified };
+  /** Logs an incident, and where asked takes, resolves or escalates it in the same act. */
+  log_incident: { ask: LogIncident; reply: Done };
+  /** Adds a further caller with the same trouble. */
+  add_affected: { ask: AddAffected; reply: Done };
+  /** Changes one field. */
+  edit_incident: { ask: EditIncident; reply: Done };
+  /** Rates the incident anew. */
+  rate_incident: { ask: RateIncident; reply: Done };
+  /** Takes the incident for oneself. */
+  take_incident: { ask: TakeIncident; reply: Done };
+  /** Gives the incident to a team, or to a person in it. */
+  assign_incident: { ask: AssignIncident; reply: Done };
+  /** Hands the work to another tier, with what was tried. */
+  escalate_incident: { ask: EscalateIncident; reply: Done };
+  /** Puts the incident on hold, for a reason and until a review. */
+  hold_incident: { ask: HoldIncident; reply: Done };
+  /** Goes on with the work. */
+  resume_incident: { ask: ResumeIncident; reply: Done };
+  /** Notes when service was back. */
+  restore_service: { ask: RestoreService; reply: Done };
+  /** Resolves the incident. */
+  resolve_incident: { ask: ResolveIncident; reply: Done };
+  /** Closes a resolved incident for good. */
+  close_incident: { ask: CloseIncident; reply: Done };
+  /** Opens a resolved incident again. */
+  reopen_incident: { ask: ReopenIncident; reply: Done };
+  /** Ends an incident that was none, a duplicate, or is no longer needed. */
+  cancel_incident: { ask: CancelIncident; reply: Done };
+  /** Writes a note for the team. */
+  add_note: { ask: AddNote; reply: Done };
+  /** Notes what callers were told, and how. */
+  send_message: { ask: SendMessage; reply: Done };
+  /** Takes a call back: one's own last at this desk, or the one that is named. */
+  undo: { ask: UndoAsk; reply: Undone };
+  /** Takes one's own last undo back. */
+  redo: { ask: Nothing; reply: Undone };
+  /** Names a person. */
+  name_person: { ask: NamePerson; reply: Named };
+  /** Adds a person. */
+  add_person: { ask: AddPerson; reply: Named };
+  /** Names the organisation. */
+  name_organisation: { ask: NameOrganisation; reply: NamedOrganisation };
+  /** Imports a file whose every row was checked; shown as a whole, undone as one. */
+  import_incidents: { ask: ImportAsk; reply: Imported };
+  /** Keeps what is being typed; an empty text drops it. */
+  keep_draft: { ask: KeepDraft; reply: DraftKept };
+  /** Keeps a preference of this person at this desk. */
+  keep_preference: { ask: KeepPreference; reply: Kept };
+}
 
-export interface Reads {
-  start: { ask: {}, reply: Start };
-  counts: { ask: {}, reply: Counts };
-  queue: { ask: { view: View, after?: string | null, limit?: number }, reply: { rows: Array<QueueRow>, next: string | null, total: number } };
-  incident: { ask: { id: Id }, reply: Incident };
-  timeline: { ask: { incident: Id, before: Id }, reply: { entries: Array<Entry>, earlier: boolean } };
-  incident_history: { ask: { incident: Id }, reply: { acts: Array<Act> } };
-  history: { ask: { before?: number | null }, reply: { acts: Array<Act>, next: number | null } };
-  choices: { ask: { of: "person" | "team" | "category" | "caller", text: string }, reply: { choices: Array<Choice> } };
-  find: { ask: { text: string }, reply: { rows: Array<QueueRow> } };
-  classification: { ask: {}, reply: Scheme };
-  rate: { ask: { answers: Answers, users?: number | null, override?: Override | null }, reply: Working };
-  route: { ask: { category?: Id | null }, reply: Route };
-  check_import: { ask: { file: string, mapping?: string, dates?: DateOrder, zone: string, skip_bad?: boolean }, reply: ImportPlan };
-  drafts: { ask: {}, reply: { drafts: Array<{ place: string, text: string, at: Ts }> } };
-  verify: { ask: {}, reply: { operations: number, damaged: Array<Damage> } };
-}
-export interface Writes {
-  log_incident: { ask: { title: string, description?: string | null, caller?: CallerAsk | null, category?: Id | null, users?: number | null, answers?: Answers, override?: Override | null, workaround?: string | null, channel: Channel, detected?: Ts | null, reported?: Ts | null, then?: Then | null }, reply: Done };
-  add_affected: { ask: { incident: Id, caller: CallerAsk, channel?: Channel | null }, reply: Done };
-  edit_incident: { ask: { incident: Id, change: Edit }, reply: Done };
-  rate_incident: { ask: { incident: Id, answers: Answers, override?: Override | null }, reply: Done };
-  take_incident: { ask: { incident: Id }, reply: Done };
-  assign_incident: { ask: { incident: Id, team: Id, person?: Id | null }, reply: Done };
-  escalate_incident: { ask: { incident: Id, to?: Id | null, tried: string, asked: string, reason?: string | null }, reply: Done };
-  hold_incident: { ask: { incident: Id, reason: HoldReason, until: Ts, message?: string | null, told_by_phone?: boolean, note?: string | null }, reply: Done };
-  resume_incident: { ask: { incident: Id }, reply: Done };
-  restore_service: { ask: { incident: Id, at: Ts }, reply: Done };
-  resolve_incident: { ask: { incident: Id, code: ResolutionCode, cause?: string | null, text: string, restored?: Ts | null, message?: string | null }, reply: Done };
-  close_incident: { ask: { incident: Id }, reply: Done };
-  reopen_incident: { ask: { incident: Id, reason: string }, reply: Done };
-  cancel_incident: { ask: { incident: Id, reason: CancelReason, text: string }, reply: Done };
-  add_note: { ask: { incident: Id, text: string }, reply: Done };
-  send_message: { ask: { incident: Id, text: string, how: Channel, to?: Array<Id> | null }, reply: Done };
-  import_incidents: { ask: { file: string, mapping?: string, dates?: DateOrder, zone: string, skip_bad?: boolean }, reply: { call: Id, incidents: number, said: Sentence } };
-  undo: { ask: { call?: Id | null }, reply: { call: Id, said: Sentence, incident: Id | null } };
-  redo: { ask: {}, reply: { call: Id, said: Sentence, incident: Id | null } };
-  name_person: { ask: { person: Id, name: string }, reply: { person: Id, said: Sentence } };
-  add_person: { ask: { name: string, role: Role, teams?: Array<Id> }, reply: { person: Id, said: Sentence } };
-  name_organisation: { ask: { name: string }, reply: { said: Sentence } };
-}
-export interface Locals {
-  keep_draft: { ask: { place: string, text: string }, reply: { at: Ts } };
-  keep_preference: { ask: { name: string, value: string }, reply: {} };
-}
-export interface Calls extends Reads, Writes, Locals {}
+/** The kinds that each read shows. */
+export const shows = {
+  start: ["person", "organisation", "desk", "batch", "tally"],
+  counts: ["batch", "tally"],
+  queue: ["incident", "batch", "tally", "team", "person"],
+  incident: ["incident", "entry", "rating", "affected", "caller", "category", "path", "team", "person", "organisation", "scheme", "conflict", "batch"],
+  timeline: ["incident", "entry", "person", "team", "batch"],
+  find: ["incident", "batch", "team", "person"],
+  incident_history: ["incident", "call", "person", "team", "category", "caller", "path", "batch"],
+  history: ["incident", "call", "person", "team", "category", "caller", "path", "batch"],
+  choices: ["person", "team", "category", "caller", "batch"],
+  classification: ["scheme"],
+  rate: ["scheme"],
+  route: ["category", "path", "team", "organisation"],
+  check_import: [],
+  drafts: [],
+  verify: ["journal"],
+} as const satisfies Partial<Record<keyof Calls, readonly string[]>>;

@@ -2,4 +2,27 @@
 import type { Level } from "./Level";
 import type { Side } from "./Side";
 
-export type Criterion = { key: string, name: string, gives: Side, first: boolean, levels: Array<Level>, };
+/**
+ * A question whose answer gives impact or urgency.
+ */
+export type Criterion = { 
+/**
+ * Its key within the scheme.
+ */
+key: string, 
+/**
+ * What is asked.
+ */
+name: string, 
+/**
+ * What its levels give.
+ */
+gives: Side, 
+/**
+ * Whether it is asked at once while logging; the others are folded.
+ */
+first: boolean, 
+/**
+ * Its levels.
+ */
+levels: Array<Level>, };

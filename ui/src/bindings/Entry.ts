@@ -3,4 +3,31 @@ import type { EntryKind } from "./EntryKind";
 import type { PersonName } from "./PersonName";
 import type { Sentence } from "./Sentence";
 
-export type Entry = { id: string, kind: EntryKind, at: string, by: PersonName | null, said: Sentence, text: string | null, };
+/**
+ * An entry of the timeline.
+ */
+export type Entry = { 
+/**
+ * The entry.
+ */
+id: string, 
+/**
+ * A note, a message or an event.
+ */
+kind: EntryKind, 
+/**
+ * When it happened.
+ */
+at: string, 
+/**
+ * Who did it.
+ */
+by: PersonName | null, 
+/**
+ * What happened, in words: an event's sentence, or the heading of a note or message.
+ */
+said: Sentence, 
+/**
+ * What was written.
+ */
+text: string | null, };

@@ -2,4 +2,19 @@
 import type { Code } from "./Code";
 import type { Sentence } from "./Sentence";
 
-export type Failure = { code: Code, message: Sentence, hint: Sentence | null, };
+/**
+ * What went wrong, for the machine and for the person.
+ */
+export type Failure = { 
+/**
+ * What the machine may branch on.
+ */
+code: Code, 
+/**
+ * What happened and what was kept.
+ */
+message: Sentence, 
+/**
+ * What to do next, where there is something.
+ */
+hint: Sentence | null, };

@@ -4,4 +4,75 @@ import type { Encoding } from "./Encoding";
 import type { RowProblem } from "./RowProblem";
 import type { Sentence } from "./Sentence";
 
-export type ImportPlan = { mapping: string, encoding: Encoding, dates: DateOrder, rows: number, incidents: number, bad: number, steps: number, reopened: number, people: number, teams: number, callers: number, categories: number, as_text: Array<string>, not_taken: Array<string>, problems: Array<RowProblem>, problem_count: number, notices: Array<Sentence>, };
+/**
+ * What an import would do, before it does anything.
+ */
+export type ImportPlan = { 
+/**
+ * The mapping by which the file was read.
+ */
+mapping: string, 
+/**
+ * How its characters are written.
+ */
+encoding: Encoding, 
+/**
+ * The order of day and month.
+ */
+dates: DateOrder, 
+/**
+ * Its rows, without the header and blank ones.
+ */
+rows: number, 
+/**
+ * The incidents that would come in.
+ */
+incidents: number, 
+/**
+ * The incidents that have a problem.
+ */
+bad: number, 
+/**
+ * The changes that would become their histories.
+ */
+steps: number, 
+/**
+ * How many of them were reopened at least once.
+ */
+reopened: number, 
+/**
+ * The different people who did something or had an incident.
+ */
+people: number, 
+/**
+ * The different teams.
+ */
+teams: number, 
+/**
+ * The different callers.
+ */
+callers: number, 
+/**
+ * The different categories, those below others included.
+ */
+categories: number, 
+/**
+ * The columns that have no field yet and are kept as text below the description.
+ */
+as_text: Array<string>, 
+/**
+ * The columns that are not taken.
+ */
+not_taken: Array<string>, 
+/**
+ * The first problems, by row.
+ */
+problems: Array<RowProblem>, 
+/**
+ * How many problems there are in all.
+ */
+problem_count: number, 
+/**
+ * What was read otherwise than it stands there, and why.
+ */
+notices: Array<Sentence>, };

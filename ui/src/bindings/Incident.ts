@@ -13,4 +13,147 @@ import type { State } from "./State";
 import type { TeamName } from "./TeamName";
 import type { Working } from "./Working";
 
-export type Incident = { id: string, reference: string, source_reference: string | null, title: string, description: string | null, workaround: string | null, state: State, hold_reason: HoldReason | null, hold_until: string | null, cancel_reason: CancelReason | null, working: Working, answers: { [key in string]: string }, users: number | null, affected: Array<AffectedCaller>, untold: number, team: TeamName | null, assignee: PersonName | null, owner: PersonName | null, path: Array<TeamName>, path_name: string | null, tier: number | null, caller: CallerName | null, category: Array<CategoryName>, channel: Channel, detected: string | null, reported: string, recorded: string, restored: string | null, resolution: Resolution | null, timeline: Array<Entry>, earlier: boolean, may: Array<string>, conflicts: Array<Conflict>, seen: { [key in string]: Array<string> }, };
+/**
+ * A sight of one incident, whole.
+ */
+export type Incident = { 
+/**
+ * The incident.
+ */
+id: string, 
+/**
+ * What a person says on the phone.
+ */
+reference: string, 
+/**
+ * Its reference in the tool it was imported from.
+ */
+source_reference: string | null, 
+/**
+ * What happened, in one line.
+ */
+title: string, 
+/**
+ * What happened, at length.
+ */
+description: string | null, 
+/**
+ * What helps until it is solved.
+ */
+workaround: string | null, 
+/**
+ * Where it stands.
+ */
+state: State, 
+/**
+ * What it waits for, where it is on hold.
+ */
+hold_reason: HoldReason | null, 
+/**
+ * When it comes back, where it is on hold.
+ */
+hold_until: string | null, 
+/**
+ * Why it was cancelled, where it was.
+ */
+cancel_reason: CancelReason | null, 
+/**
+ * The priority with its working in words.
+ */
+working: Working, 
+/**
+ * What was answered to the criteria.
+ */
+answers: { [key in string]: string }, 
+/**
+ * How many users are estimated to be affected.
+ */
+users: number | null, 
+/**
+ * How many callers have the trouble.
+ */
+callers: number, 
+/**
+ * The callers who have the trouble, the first reporter first; at most the first hundred.
+ */
+affected: Array<AffectedCaller>, 
+/**
+ * How many of them have not been told anything yet.
+ */
+untold: number, 
+/**
+ * Whose it is.
+ */
+team: TeamName | null, 
+/**
+ * Who has it.
+ */
+assignee: PersonName | null, 
+/**
+ * Who at the service desk keeps the callers told.
+ */
+owner: PersonName | null, 
+/**
+ * The teams of its escalation path, tier 1 first.
+ */
+path: Array<TeamName>, 
+/**
+ * The name of the path.
+ */
+path_name: string | null, 
+/**
+ * At which tier of the path it is, from 1; absent beside the path.
+ */
+tier: number | null, 
+/**
+ * Who first reported it.
+ */
+caller: CallerName | null, 
+/**
+ * The category and those above it, the widest first.
+ */
+category: Array<CategoryName>, 
+/**
+ * How it was reported; absent where an import did not say.
+ */
+channel: Channel | null, 
+/**
+ * When it began, or was noticed.
+ */
+detected: string | null, 
+/**
+ * When it was reported.
+ */
+reported: string, 
+/**
+ * When it was written down here.
+ */
+recorded: string, 
+/**
+ * When service was back.
+ */
+restored: string | null, 
+/**
+ * How it was resolved.
+ */
+resolution: Resolution | null, 
+/**
+ * The newest entries of its timeline, the oldest of them first.
+ */
+timeline: Array<Entry>, 
+/**
+ * Whether there are earlier entries: ask `timeline` for them.
+ */
+earlier: boolean, 
+/**
+ * The writes that its state and the person's role allow now.
+ */
+may: Array<string>, 
+/**
+ * Changes that were made apart and did not hold.
+ */
+conflicts: Array<Conflict>, 
+/**
+ * To be given back as `seen` with a call that builds on this sight.
+ */
+seen: { [key in string]: Array<string> }, };

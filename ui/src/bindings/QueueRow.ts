@@ -5,4 +5,51 @@ import type { Sentence } from "./Sentence";
 import type { State } from "./State";
 import type { TeamName } from "./TeamName";
 
-export type QueueRow = { id: string, reference: string, title: string, priority: number | null, state: State, hold_reason: HoldReason | null, hold_until: string | null, team: TeamName | null, assignee: PersonName | null, why: Array<Sentence>, reported: string, };
+/**
+ * One row of a view.
+ */
+export type QueueRow = { 
+/**
+ * The incident.
+ */
+id: string, 
+/**
+ * What a person says on the phone.
+ */
+reference: string, 
+/**
+ * What happened, in one line.
+ */
+title: string, 
+/**
+ * 1 (highest) to 5; absent where it is not yet rated.
+ */
+priority: number | null, 
+/**
+ * Where it stands.
+ */
+state: State, 
+/**
+ * What it waits for, where it is on hold.
+ */
+hold_reason: HoldReason | null, 
+/**
+ * When it comes back, where it is on hold.
+ */
+hold_until: string | null, 
+/**
+ * Whose it is.
+ */
+team: TeamName | null, 
+/**
+ * Who has it.
+ */
+assignee: PersonName | null, 
+/**
+ * Why it stands where it does, the weightiest first.
+ */
+why: Array<Sentence>, 
+/**
+ * When it was reported.
+ */
+reported: string, };

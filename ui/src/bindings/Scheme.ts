@@ -2,4 +2,23 @@
 import type { Criterion } from "./Criterion";
 import type { Priority } from "./Priority";
 
-export type Scheme = { version: number, criteria: Array<Criterion>, priorities: Array<Priority>, matrix: [[number, number, number], [number, number, number], [number, number, number]], };
+/**
+ * A version of the classification; it never changes.
+ */
+export type Scheme = { 
+/**
+ * Its number, from 1.
+ */
+version: number, 
+/**
+ * The criteria, in the order in which they are asked.
+ */
+criteria: Array<Criterion>, 
+/**
+ * The priorities, the highest first.
+ */
+priorities: Array<Priority>, 
+/**
+ * The rank by impact (high, medium, low) and, within it, urgency (high, medium, low).
+ */
+matrix: [[number, number, number], [number, number, number], [number, number, number]], };

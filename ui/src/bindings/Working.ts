@@ -3,4 +3,47 @@ import type { Height } from "./Height";
 import type { Override } from "./Override";
 import type { Sentence } from "./Sentence";
 
-export type Working = { priority: number | null, name: string | null, computed: number | null, impact: Height | null, urgency: Height | null, said: Sentence, open: Array<string>, proposed: number | null, overridden: Override | null, scheme: number, };
+/**
+ * A priority and how it came about.
+ */
+export type Working = { 
+/**
+ * The priority that holds; absent where nothing decisive is answered.
+ */
+priority: number | null, 
+/**
+ * Its name in the scheme.
+ */
+name: string | null, 
+/**
+ * What the answers alone give.
+ */
+computed: number | null, 
+/**
+ * The impact that the answers give.
+ */
+impact: Height | null, 
+/**
+ * The urgency that the answers give.
+ */
+urgency: Height | null, 
+/**
+ * The working in words.
+ */
+said: Sentence, 
+/**
+ * The names of the criteria that are not answered.
+ */
+open: Array<string>, 
+/**
+ * Where a count has crossed a level since the rating: what it would be now, to be proposed.
+ */
+proposed: number | null, 
+/**
+ * The override, where there is one.
+ */
+overridden: Override | null, 
+/**
+ * The number of the scheme's version.
+ */
+scheme: number, };

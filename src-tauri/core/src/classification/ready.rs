@@ -37,7 +37,7 @@ pub fn scheme() -> Scheme {
                 true,
                 &[
                     ("one", "One", "a single person", Low, Some(1)),
-                    ("some", "Some", "2 to 25", Low, Some(2)),
+                    ("some", "Some", "2 to 25", Medium, Some(2)),
                     (
                         "many",
                         "Many",

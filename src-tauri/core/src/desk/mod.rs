@@ -192,7 +192,7 @@ impl Desk {
         let writing = self.writing.lock();
         writing
             .conn
-            .pragma_query_value(None, "wal_checkpoint(TRUNCATE)", |_| Ok(()))?;
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 

@@ -36,8 +36,8 @@ pub struct Start {
     pub may: Vec<String>,
     /// What this person prefers at this desk.
     pub preferences: BTreeMap<String, String>,
-    /// How many imports were interrupted and never showed.
-    pub unfinished_imports: i64,
+    /// The imports that were interrupted and never showed; taking one back puts it out of mind.
+    pub unfinished_imports: Vec<Id>,
 }
 
 /// What the window needs first.
@@ -56,9 +56,11 @@ pub(crate) fn start(at: &At<'_>, _: Nothing) -> Result<Start> {
     let unfinished_imports = reader
         .conn
         .prepare_cached(
-            "SELECT count(*) FROM batch b JOIN call c ON c.id = b.call WHERE b.shown = 0 AND c.undone = 0",
+            "SELECT c.id FROM batch b JOIN call c ON c.id = b.call
+             WHERE b.shown = 0 AND c.undone = 0 ORDER BY c.position",
         )?
-        .query_row([], |row| row.get(0))?;
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     Ok(Start {
         me: known_person(reader, reader.actor.id)?,
         role: reader.actor.role,
