@@ -42,7 +42,7 @@ pub fn scheme() -> Scheme {
                         "many",
                         "Many",
                         "26 to 999: a floor, a team",
-                        Medium,
+                        High,
                         Some(26),
                     ),
                     ("all", "All", "1,000 and more, or a site", High, Some(1000)),
