@@ -52,6 +52,10 @@ impl Desk {
             }
             self.mind_the_mark(&mut writing)?;
         }
+        // The same call twice at once would put the parts of both under one name.
+        if self.running.lock().contains_key(&call) {
+            return Err(Failure::refused(sentence!("call.already_running")));
+        }
         let (reply, kinds) = self.read(&request, false, |reader| {
             let mut bulk = Bulk {
                 writer: Writer::new(reader, call, &self.ids, &self.references),
