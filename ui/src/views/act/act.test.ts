@@ -59,11 +59,12 @@ describe("callers", () => {
 
   test("who were never told anything are named", () => {
     const affected = [caller("Anna", "2026-11-23T15:10:00.000Z"), caller("Ben")];
-    expect(names(untold({ affected }))).toBe("Ben");
+    expect(names(untold({ affected }), 1)).toBe("Ben");
   });
 
-  test("beyond five are counted", () => {
+  test("beyond five, or beyond those listed, are counted", () => {
     const many = ["A", "B", "C", "D", "E", "F", "G"].map((name) => caller(name));
-    expect(names(many)).toBe("A, B, C, D, E and 2 more");
+    expect(names(many, 7)).toBe("A, B, C, D, E and 2 more");
+    expect(names(many.slice(0, 2), 120)).toBe("A, B and 118 more");
   });
 });

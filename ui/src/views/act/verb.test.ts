@@ -27,7 +27,11 @@ test("a verb is made on what the person has seen, closes its dialog and offers U
   verb.written.reason = "Still down";
   await verb.send({ incident: "1", reason: "Still down" });
   const [name, ask, call, seen] = vi.mocked(hostCall).mock.lastCall ?? [];
-  expect([name, ask, seen]).toEqual(["reopen_incident", { incident: "1", reason: "Still down" }, { "1": ["a"] }]);
+  expect([name, ask, seen]).toEqual([
+    "reopen_incident",
+    { incident: "1", reason: "Still down" },
+    { "1": ["a"] },
+  ]);
   expect(done).toHaveBeenCalledOnce();
   expect(toasts.all).toEqual([expect.objectContaining({ undo: call })]);
   expect(opened().written.reason).toBe("");
@@ -54,9 +58,6 @@ test("what was written comes back when the dialog is opened again, for the same 
 test("a second press while the first is under way does nothing", async () => {
   vi.mocked(hostCall).mockResolvedValue({ incident: "1", reference: "A-0001", said: refused.message });
   const verb = opened();
-  await Promise.all([
-    verb.send({ incident: "1", reason: "x" }),
-    verb.send({ incident: "1", reason: "x" }),
-  ]);
+  await Promise.all([verb.send({ incident: "1", reason: "x" }), verb.send({ incident: "1", reason: "x" })]);
   expect(hostCall).toHaveBeenCalledOnce();
 });

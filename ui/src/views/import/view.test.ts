@@ -134,14 +134,18 @@ describe("an import", () => {
     const importing = await checked();
     vi.mocked(hostCall).mockRejectedValueOnce(cancelled);
     await importing.import();
-    expect([importing.failure, importing.imported, importing.plan?.incidents]).toEqual([cancelled, null, 2_000]);
+    expect([importing.failure, importing.imported, importing.plan?.incidents]).toEqual([
+      cancelled,
+      null,
+      2_000,
+    ]);
   });
 });
 
 describe("zones", () => {
   test("are found by the words of their names", async () => {
     expect((await findZones("new york")).map((zone) => zone.id)).toEqual(["America/New_York"]);
-    expect((await findZones("nowhere"))).toEqual([]);
+    expect(await findZones("nowhere")).toEqual([]);
   });
 
   test("without words are one's own first", async () => {

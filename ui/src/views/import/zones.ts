@@ -24,6 +24,8 @@ export async function findZones(text: string): Promise<Choice[]> {
 }
 
 function offset(zone: string, at: Date): string | null {
-  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(
+    at,
+  );
   return parts.find((part) => part.type === "timeZoneName")?.value ?? null;
 }

@@ -12,5 +12,9 @@ const ORDER: ResolutionCode[] = [
 ];
 
 export function codes(): { value: ResolutionCode; label: string; detail: string }[] {
-  return ORDER.map((code) => ({ value: code, label: t(`resolution_code.${code}`), detail: t(`resolution_code.${code}.detail`) }));
+  return ORDER.map((code) => ({
+    value: code,
+    label: t(`resolution_code.${code}`),
+    detail: t(`resolution_code.${code}.detail`),
+  }));
 }

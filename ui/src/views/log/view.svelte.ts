@@ -4,12 +4,10 @@
  */
 import type { Done } from "$/bindings/Done";
 import type { Failure } from "$/bindings/Failure";
-import type { Scheme } from "$/bindings/Scheme";
 import { act } from "$/desk/act";
 import { Draft } from "$/desk/draft.svelte";
-import { withUsers } from "./criteria";
 import { errorsOf } from "./fields";
-import { blank, fromDraft, logAsk, toDraft, usersOf, type Finish, type Written } from "./written";
+import { blank, fromDraft, logAsk, toDraft, type Finish, type Written } from "./written";
 
 export class LogForm {
   written = $state(blank());
@@ -38,13 +36,6 @@ export class LogForm {
     const text = toDraft($state.snapshot(this.written));
     this.draft.text = text;
     if (text !== "") this.cleared = null;
-  }
-
-  /** Writes the number of users, and answers the criteria that count them. */
-  count(users: string, scheme: Scheme | null): void {
-    this.written.users = users;
-    const counted = usersOf(this.written);
-    if (counted !== null && scheme) this.written.answers = withUsers(scheme, this.written.answers, counted);
   }
 
   /** Logs, or asks first for what the finish needs; gives what was done once that is kept. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "$/bindings/Failure";
-import type { Scheme } from "$/bindings/Scheme";
+import type { Criterion } from "$/bindings/Criterion";
 import { callerAsk, isNew, newCaller } from "./caller";
-import { answered, withUsers } from "./criteria";
+import { answered, holding } from "./criteria";
 import { errorsOf } from "./fields";
 import { blank, fromDraft, logAsk, rateAsk, toDraft, usersOf } from "./written";
 
@@ -13,24 +13,17 @@ const level = (key: string, from_users: number | null) => ({
   height: "low" as const,
   from_users,
 });
-const scheme: Scheme = {
-  version: 1,
-  criteria: [
-    {
-      key: "users",
-      name: "Users affected",
-      gives: "impact",
-      first: true,
-      levels: [level("all", 1000), level("one", 1), level("some", 2), level("many", 26)],
-    },
-    { key: "workaround", name: "Workaround", gives: "urgency", first: true, levels: [level("none", null)] },
-  ],
-  priorities: [{ rank: 1, name: "critical" }],
-  matrix: [
-    [1, 2, 3],
-    [2, 3, 4],
-    [3, 4, 5],
-  ],
+const counting: Criterion = {
+  key: "users",
+  name: "Users affected",
+  gives: "impact",
+  first: true,
+  levels: [level("all", 1000), level("one", 1), level("some", 2), level("many", 26)],
+};
+const other: Criterion = {
+  ...counting,
+  key: "workaround",
+  levels: [level("none", null), level("good", null)],
 };
 
 describe("the ask", () => {
@@ -63,7 +56,14 @@ describe("the ask", () => {
   });
 
   test("carries what follows the logging, and only that", () => {
-    const written = { ...blank(), title: "x", done: " Restarted ", cause: " ", tried: "Restart", asked: " Look " };
+    const written = {
+      ...blank(),
+      title: "x",
+      done: " Restarted ",
+      cause: " ",
+      tried: "Restart",
+      asked: " Look ",
+    };
     expect(logAsk(written, "take").then).toBe("take");
     expect(logAsk(written, "resolve").then).toEqual({
       resolve: { code: "solved", cause: null, text: "Restarted" },
@@ -92,18 +92,29 @@ describe("the number of users", () => {
     ]);
   });
 
-  test("answers the criteria that count users, by the highest level that it reaches", () => {
-    const at = (users: number) => withUsers(scheme, { workaround: "none" }, users);
-    expect(at(340)).toEqual({ users: "many", workaround: "none" });
-    expect(at(1000)).toEqual({ users: "all", workaround: "none" });
-    expect(at(1)).toEqual({ users: "one", workaround: "none" });
-    expect(at(0)).toEqual({ workaround: "none" });
+  test("answers a criterion that counts users, by the highest level that it reaches", () => {
+    const at = (users: number | null) => holding(counting, {}, users)?.key;
+    expect([null, 0, 1, 25, 26, 340, 1000].map(at)).toEqual([
+      undefined,
+      undefined,
+      "one",
+      "some",
+      "many",
+      "many",
+      "all",
+    ]);
+    expect(holding(other, { workaround: "good" }, 1000)?.key).toBe("good");
+  });
+
+  test("counts where it is higher than the answer", () => {
+    expect(holding(counting, { users: "some" }, 340)?.key).toBe("many");
+    expect(holding(counting, { users: "all" }, 340)?.key).toBe("all");
   });
 });
 
-test("an answer can be taken back", () => {
+test("an answer can be changed, and taken back by giving it again", () => {
   expect(answered({ users: "one" }, "users", "many")).toEqual({ users: "many" });
-  expect(answered({ users: "one", workaround: "none" }, "users", null)).toEqual({ workaround: "none" });
+  expect(answered({ users: "one", workaround: "none" }, "users", "one")).toEqual({ workaround: "none" });
 });
 
 describe("the draft", () => {
@@ -125,16 +136,16 @@ describe("the draft", () => {
 describe("a failure", () => {
   const failure = (field?: string): Failure => ({
     code: "refused",
-    message: { key: "copied", values: field ? { field: { text: field } } : {} },
+    message: { key: "copied", values: field ? { field: { sentence: { key: field, values: {} } } } : {} },
     hint: { key: "nobody", values: {} },
   });
 
   test("that names a field is said there, with what to do", () => {
-    expect(errorsOf(failure("title"))).toEqual({ title: "Copied. Nobody" });
-    expect(errorsOf(failure("text"))).toEqual({ done: "Copied. Nobody" });
+    expect(errorsOf(failure("field.title"))).toEqual({ title: "Copied. Nobody" });
+    expect(errorsOf(failure("field.resolution"))).toEqual({ done: "Copied. Nobody" });
   });
 
   test("that names none, or none of the form, is said below", () => {
-    expect([errorsOf(failure()), errorsOf(failure("zone")), errorsOf(null)]).toEqual([{}, {}, {}]);
+    expect([errorsOf(failure()), errorsOf(failure("field.zone")), errorsOf(null)]).toEqual([{}, {}, {}]);
   });
 });
