@@ -9,22 +9,57 @@ use crate::missing::{self, BUILD};
 use crate::step::{cargo, npm, run, say};
 use crate::{Outcome, page, places};
 
-/// Checks in the order in which CI does, and stops at the first that fails.
+/// The checks, in the order in which CI makes them.
+const CHECKS: &[fn() -> Outcome] = &[
+    format,
+    lints,
+    lints_of_the_window,
+    bindings_are_fresh,
+    pages,
+    window_tests,
+];
+
+/// Makes all checks, whatever fails, so that one run shows everything that is wrong.
 pub(crate) fn check(_: &[String]) -> Outcome {
     missing::install(&[BUILD])?;
     missing::install_rust_parts()?;
+    let wrong: Vec<String> = CHECKS
+        .iter()
+        .filter_map(|check| check().err())
+        .map(|why| why.to_string())
+        .inspect(|why| eprintln!("{why}"))
+        .collect();
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.join("\n").into())
+    }
+}
+
+fn format() -> Outcome {
     say("format and lints");
-    run(&mut cargo("fmt --all --check"))?;
-    run(&mut cargo("clippy --all-targets -- -D warnings"))?;
+    run(&mut cargo("fmt --all --check"))
+}
+
+fn lints() -> Outcome {
+    run(&mut cargo("clippy --all-targets -- -D warnings"))
+}
+
+fn lints_of_the_window() -> Outcome {
     page::build_if_absent()?;
     run(&mut cargo(
         "clippy -p firstline --all-targets --features custom-protocol -- -D warnings",
-    ))?;
-    say("the types of the contract, as the page has them");
-    bindings_are_fresh()?;
+    ))
+}
+
+fn pages() -> Outcome {
     say("the page and the window tests: format and types");
-    run(&mut npm(&page::pages()?, "run lint"))?;
-    run(&mut npm(&page::pages()?, "run check"))?;
+    let folder = page::pages()?;
+    run(&mut npm(&folder, "run lint"))?;
+    run(&mut npm(&folder, "run check"))
+}
+
+fn window_tests() -> Outcome {
     run(&mut npm(&page::window_tests()?, "run check"))
 }
 
@@ -36,6 +71,7 @@ pub(crate) fn export_bindings(folder: &Path) -> Outcome {
 }
 
 fn bindings_are_fresh() -> Outcome {
+    say("the types of the contract, as the page has them");
     let fresh = places::target().join("bindings");
     if fresh.exists() {
         std::fs::remove_dir_all(&fresh)?;

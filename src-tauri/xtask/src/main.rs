@@ -114,7 +114,11 @@ fn main() -> ExitCode {
     match (verb.act)(&words.collect::<Vec<_>>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("{why}");
+            let why = why.to_string();
+            // Whoever has said it all already, such as `test` in its last line, leaves nothing to say.
+            if !why.is_empty() {
+                eprintln!("{why}");
+            }
             ExitCode::FAILURE
         }
     }
