@@ -46,7 +46,7 @@ fn lints() -> Outcome {
 }
 
 fn lints_of_the_window() -> Outcome {
-    page::build_if_absent()?;
+    page::build()?;
     run(&mut cargo(
         "clippy -p firstline --all-targets --features custom-protocol -- -D warnings",
     ))

@@ -19,7 +19,6 @@ const BUNDLES: &str = if cfg!(windows) {
 /// Builds them optimised, and says where they are.
 pub(crate) fn dist(words: &[String]) -> Outcome {
     missing::install(&[BUILD])?;
-    say("building the page");
     page::build()?;
     say("building the program and its installers");
     run(npm(&places::at("src-tauri"), BUNDLER)

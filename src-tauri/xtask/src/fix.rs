@@ -12,7 +12,7 @@ pub(crate) fn fix(_: &[String]) -> Outcome {
     run(&mut cargo(
         "clippy --all-targets --fix --allow-dirty --allow-staged",
     ))?;
-    page::build_if_absent()?;
+    page::build()?;
     run(&mut cargo(
         "clippy -p firstline --features custom-protocol --fix --allow-dirty --allow-staged",
     ))?;

@@ -17,17 +17,15 @@ pub(crate) fn window_tests() -> Outcome<PathBuf> {
     with_dependencies(places::at("tests/window"))
 }
 
-/// Builds the page that the program takes in.
+/// Builds the page that the program takes in, where it is older than what it is made of.
 pub(crate) fn build() -> Outcome {
-    run(&mut npm(&pages()?, "run build"))
-}
-
-/// Builds the page where there is none, which compiling the window asks for.
-pub(crate) fn build_if_absent() -> Outcome {
-    if places::at("ui/dist/index.html").exists() {
-        return Ok(());
+    let folder = pages()?;
+    let built = changed(&folder.join("dist/index.html"));
+    if built.is_none() || built < newest(&folder)? {
+        say("building the page");
+        run(&mut npm(&folder, "run build"))?;
     }
-    build()
+    Ok(())
 }
 
 /// Runs the tests of the pages that need no window.
@@ -64,6 +62,23 @@ fn with_dependencies(folder: PathBuf) -> Outcome<PathBuf> {
         run(&mut npm(&folder, "ci --ignore-scripts"))?;
     }
     Ok(folder)
+}
+
+/// When the folder, or anything in it that is not made from the rest, last changed.
+fn newest(folder: &Path) -> Outcome<Option<SystemTime>> {
+    let mut newest = changed(folder);
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.ends_with("node_modules") || path.ends_with("dist") {
+            continue;
+        }
+        newest = newest.max(if path.is_dir() {
+            self::newest(&path)?
+        } else {
+            changed(&path)
+        });
+    }
+    Ok(newest)
 }
 
 fn changed(file: &Path) -> Option<SystemTime> {

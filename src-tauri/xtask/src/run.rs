@@ -25,7 +25,6 @@ pub(crate) fn run(words: &[String]) -> Outcome {
 
 /// Builds the page and the program that shows it.
 pub(crate) fn build() -> Outcome {
-    say("building the page");
     page::build()?;
     say("building the program; the first time takes some minutes");
     done(&mut cargo("build -p firstline --features custom-protocol"))
