@@ -8,7 +8,7 @@ import { act, type WriteName } from "$/desk/act";
 import type { Ask } from "$/desk/call";
 
 // Closing a dialog loses nothing: what was written stays here for as long as the page does.
-const unsent = new Map<string, object>();
+const unsent = new Map<string, { written: object; begun: string }>();
 
 export class Verb<N extends WriteName, W extends object> {
   /** What is written in the dialog. */
@@ -26,9 +26,11 @@ export class Verb<N extends WriteName, W extends object> {
     this.#incident = incident;
     this.#done = done;
     this.#key = `${name} ${incident().id}`;
-    const written: W = $state(blank());
-    this.written = (unsent.get(this.#key) as W | undefined) ?? written;
-    unsent.set(this.#key, this.written);
+    const fresh: W = $state(blank());
+    const kept = unsent.get(this.#key);
+    // What nobody changed is begun anew: the incident may have moved on.
+    this.written = kept && JSON.stringify(kept.written) !== kept.begun ? (kept.written as W) : fresh;
+    if (this.written === fresh) unsent.set(this.#key, { written: fresh, begun: JSON.stringify(fresh) });
   }
 
   /** Makes the write on what the person has seen of the incident, and closes the dialog once it is kept. */

@@ -55,6 +55,13 @@ test("what was written comes back when the dialog is opened again, for the same 
   expect(verb.written.reason).toBe("");
 });
 
+test("what nobody changed is begun anew when the dialog is opened again", () => {
+  const begun = (reason: string) =>
+    new Verb("hold_incident", { incident: () => incident, done }, () => ({ reason }));
+  begun("caller");
+  expect(begun("supplier").written.reason).toBe("supplier");
+});
+
 test("a second press while the first is under way does nothing", async () => {
   vi.mocked(hostCall).mockResolvedValue({ incident: "1", reference: "A-0001", said: refused.message });
   const verb = opened();
