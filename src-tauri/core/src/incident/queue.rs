@@ -464,7 +464,7 @@ fn why(standing: &Standing, now: Timestamp) -> Vec<Sentence> {
         State::OnHold => {
             let reason = standing
                 .hold_reason
-                .map_or_else(|| sentence!("hold.unknown"), HoldReason::word);
+                .map_or_else(|| sentence!("for.unknown"), HoldReason::word);
             why.push(match standing.hold_until {
                 None => sentence!("why.held_without_review", reason = reason),
                 Some(until) if until <= now => sentence!("why.review_due", reason = reason),

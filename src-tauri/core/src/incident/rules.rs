@@ -142,17 +142,17 @@ impl State {
         }
     }
 
-    /// The state in words.
+    /// The state in words, as it follows "is": "on hold".
     #[must_use]
     pub fn word(self) -> Sentence {
         match self {
-            Self::New => sentence!("state.new"),
-            Self::Assigned => sentence!("state.assigned"),
-            Self::InProgress => sentence!("state.in_progress"),
-            Self::OnHold => sentence!("state.on_hold"),
-            Self::Resolved => sentence!("state.resolved"),
-            Self::Closed => sentence!("state.closed"),
-            Self::Cancelled => sentence!("state.cancelled"),
+            Self::New => sentence!("is.new"),
+            Self::Assigned => sentence!("is.assigned"),
+            Self::InProgress => sentence!("is.in_progress"),
+            Self::OnHold => sentence!("is.on_hold"),
+            Self::Resolved => sentence!("is.resolved"),
+            Self::Closed => sentence!("is.closed"),
+            Self::Cancelled => sentence!("is.cancelled"),
         }
     }
 }
@@ -169,14 +169,14 @@ impl super::HoldReason {
         }
     }
 
-    /// What it waits for, in words.
+    /// What it waits for, in words, as it follows "on hold": "for the caller".
     #[must_use]
     pub fn word(self) -> Sentence {
         match self {
-            Self::Caller => sentence!("hold.caller"),
-            Self::Supplier => sentence!("hold.supplier"),
-            Self::Change => sentence!("hold.change"),
-            Self::Problem => sentence!("hold.problem"),
+            Self::Caller => sentence!("for.caller"),
+            Self::Supplier => sentence!("for.supplier"),
+            Self::Change => sentence!("for.change"),
+            Self::Problem => sentence!("for.problem"),
         }
     }
 }
@@ -199,12 +199,12 @@ impl super::Channel {
     #[must_use]
     pub fn word(self) -> Sentence {
         match self {
-            Self::Phone => sentence!("channel.phone"),
-            Self::WalkIn => sentence!("channel.walk_in"),
-            Self::Email => sentence!("channel.email"),
-            Self::Portal => sentence!("channel.portal"),
-            Self::Monitoring => sentence!("channel.monitoring"),
-            Self::Team => sentence!("channel.team"),
+            Self::Phone => sentence!("by.phone"),
+            Self::WalkIn => sentence!("by.walk_in"),
+            Self::Email => sentence!("by.email"),
+            Self::Portal => sentence!("by.portal"),
+            Self::Monitoring => sentence!("by.monitoring"),
+            Self::Team => sentence!("by.team"),
         }
     }
 }
