@@ -1,7 +1,6 @@
 //! The one desk of this program: opened at the start, closed at the end.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use desk_core::desk::{Desk, Opening};
 use desk_core::error::{Code, Failure};
@@ -12,46 +11,63 @@ use tauri::AppHandle;
 use crate::events;
 use crate::places::Places;
 
-/// The desk, or why it does not open; shared by all calls.
+/// The desk, shared by all calls.
 #[derive(Clone)]
-pub(crate) struct TheDesk(Arc<OnceLock<Result<Desk, Failure>>>);
+pub(crate) struct TheDesk(Arc<Inner>);
+
+struct Inner {
+    app: AppHandle,
+    opening: Opening,
+    /// None until it is open, and where it does not open.
+    desk: Mutex<Option<Arc<Desk>>>,
+}
 
 impl TheDesk {
     /// Begins to open the desk and comes back at once.
     pub(crate) fn opening(app: &AppHandle, places: &Places) -> Self {
-        let desk = Self(Arc::default());
-        let (slot, app) = (desk.clone(), app.clone());
-        let opening = Opening {
-            data_dir: places.data.clone(),
-            key_dir: places.key.clone(),
-            clock: Arc::new(system_time),
-            random: Arc::new(random),
-        };
-        tauri::async_runtime::spawn_blocking(move || {
-            // Without an answer every call would wait for ever.
-            let opened = catch_unwind(AssertUnwindSafe(|| Desk::open(opening)))
-                .unwrap_or_else(|_| Err(mistake()));
-            match &opened {
-                Ok(desk) => events::tell_windows(desk, &app),
-                Err(failure) => tracing::error!(%failure, "the desk does not open"),
-            }
-            slot.0.set(opened).ok();
-        });
+        let desk = Self(Arc::new(Inner {
+            app: app.clone(),
+            opening: Opening {
+                data_dir: places.data.clone(),
+                key_dir: places.key.clone(),
+                clock: Arc::new(system_time),
+                random: Arc::new(random),
+            },
+            desk: Mutex::default(),
+        }));
+        let ahead = desk.clone();
+        tauri::async_runtime::spawn_blocking(move || ahead.get().map(drop));
         desk
     }
 
-    /// The desk, once it is open; blocks until then.
-    pub(crate) fn get(&self) -> Result<&Desk, Failure> {
-        self.0.wait().as_ref().map_err(Failure::clone)
+    /// The desk; blocks until it is open.
+    /// Where it does not open it is tried anew, for the person may have mended what was in the way.
+    pub(crate) fn get(&self) -> Result<Arc<Desk>, Failure> {
+        let mut slot = self.slot();
+        if let Some(desk) = &*slot {
+            return Ok(Arc::clone(desk));
+        }
+        let opened = Desk::open(self.0.opening.clone());
+        let desk = Arc::new(
+            opened.inspect_err(|failure| tracing::error!(%failure, "the desk does not open"))?,
+        );
+        events::tell_windows(&desk, &self.0.app);
+        *slot = Some(Arc::clone(&desk));
+        Ok(desk)
     }
 
     /// Closes the desk cleanly; nothing is lost where that is cut short.
     pub(crate) fn close(&self) {
-        if let Ok(desk) = self.get()
+        if let Some(desk) = self.slot().take()
             && let Err(failure) = desk.close()
         {
             tracing::error!(%failure, "the desk did not close cleanly");
         }
+    }
+
+    /// A panic while opening leaves nothing half done here.
+    fn slot(&self) -> MutexGuard<'_, Option<Arc<Desk>>> {
+        self.0.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
