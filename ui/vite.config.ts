@@ -14,7 +14,8 @@ function wordsWithoutScript(): Plugin {
     transformIndexHtml: (html) =>
       html.replace(/%(en|de):([\w.]+)%/g, (_, language: "en" | "de", key: string) => {
         const words = ({ en, de }[language] as Record<string, unknown>)[key];
-        if (typeof words !== "string") throw new Error(`index.html asks for "${key}", which the catalogue lacks`);
+        if (typeof words !== "string")
+          throw new Error(`index.html asks for "${key}", which the catalogue lacks`);
         return words;
       }),
   };

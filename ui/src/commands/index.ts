@@ -35,7 +35,10 @@ export async function run(name: CommandName, given: { incident?: Incident } = {}
 }
 
 const bindings = names.flatMap((what) =>
-  (commandOf(what).keys ?? []).map((keys): { what: CommandName; presses: Press[] } => ({ what, presses: parse(keys) })),
+  (commandOf(what).keys ?? []).map((keys): { what: CommandName; presses: Press[] } => ({
+    what,
+    presses: parse(keys),
+  })),
 );
 const pressed = new Pressed<CommandName>();
 

@@ -1,5 +1,5 @@
 /** Keys as written in the table of commands, and the presses that mean them. Which command is meant is not known here. */
-import { mod } from "$/components/keys";
+import { held, mod } from "$/components/keys";
 
 /** One press: a key with what is held beside it. */
 export interface Press {
@@ -12,19 +12,20 @@ export interface Press {
 /** How long the second key of a sequence is waited for. */
 export const WAITS = 1200;
 
-const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=spinbutton]";
+const FIELDS =
+  "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=spinbutton]";
 const LISTS = "[role=menu], [role=listbox], [role=dialog], [role=radiogroup], [role=combobox]";
 
 /** The presses of "Mod+K", "F2", "+", or of the sequence "D R". */
 export function parse(keys: string): Press[] {
   return keys.split(" ").map((combination) => {
-    const held = combination === "+" ? [] : combination.split("+").slice(0, -1);
-    const key = combination === "+" ? "+" : (combination.split("+").at(-1) || "+");
+    const parts = held(combination);
+    const key = parts.at(-1) ?? "";
     return {
       key: key.length === 1 ? key.toLowerCase() : key === "Esc" ? "Escape" : key,
-      mod: held.includes("Mod"),
-      shift: held.includes("Shift"),
-      alt: held.includes("Alt"),
+      mod: parts.includes("Mod"),
+      shift: parts.includes("Shift"),
+      alt: parts.includes("Alt"),
     };
   });
 }
@@ -57,7 +58,10 @@ export class Pressed<T> {
   #until = 0;
 
   /** What a press means; `pending` where it begins a sequence. */
-  press(event: KeyboardEvent, among: readonly { what: T; presses: readonly Press[] }[]): T | "pending" | undefined {
+  press(
+    event: KeyboardEvent,
+    among: readonly { what: T; presses: readonly Press[] }[],
+  ): T | "pending" | undefined {
     const going = event.timeStamp < this.#until ? this.#begun : [];
     this.#begun = [];
     const next = going.filter(({ rest }) => rest[0] && matches(event, rest[0]));

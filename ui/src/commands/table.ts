@@ -43,7 +43,12 @@ function screen(of: ScreenName, title: Key, keys: string[], write?: WriteName): 
 }
 
 /** A verb that needs no more words: done at once, and taken back by Undo. */
-function verb(write: "take_incident" | "resume_incident" | "close_incident", title: Key, group: Group, keys?: string[]): Command {
+function verb(
+  write: "take_incident" | "resume_incident" | "close_incident",
+  title: Key,
+  group: Group,
+  keys?: string[],
+): Command {
   return {
     title,
     group,
@@ -214,7 +219,12 @@ export const commands = {
 
   undo: { title: "command.undo", group: "desk", keys: ["Mod+Z"], run: () => void undo() },
   redo: { title: "command.redo", group: "desk", keys: ["Mod+Shift+Z"], run: () => void redo() },
-  palette: { title: "command.palette", group: "window", keys: ["Mod+K"], run: () => (dialog.overlay = "palette") },
+  palette: {
+    title: "command.palette",
+    group: "window",
+    keys: ["Mod+K"],
+    run: () => (dialog.overlay = "palette"),
+  },
   keys: { title: "command.keys", group: "window", keys: ["?", "F1"], run: () => (dialog.overlay = "keys") },
   single_keys: {
     title: "command.single_keys",
@@ -224,8 +234,17 @@ export const commands = {
   theme_system: { title: "command.theme_system", group: "window", run: () => void desk.theme("system") },
   theme_light: { title: "command.theme_light", group: "window", run: () => void desk.theme("light") },
   theme_dark: { title: "command.theme_dark", group: "window", run: () => void desk.theme("dark") },
-  theme_contrast: { title: "command.theme_contrast", group: "window", run: () => void desk.theme("contrast") },
-  larger: { title: "command.larger", group: "window", keys: ["Mod++", "Mod+="], run: () => void desk.zoom(1) },
+  theme_contrast: {
+    title: "command.theme_contrast",
+    group: "window",
+    run: () => void desk.theme("contrast"),
+  },
+  larger: {
+    title: "command.larger",
+    group: "window",
+    keys: ["Mod++", "Mod+="],
+    run: () => void desk.zoom(1),
+  },
   smaller: { title: "command.smaller", group: "window", keys: ["Mod+-"], run: () => void desk.zoom(-1) },
   as_drawn: { title: "command.as_drawn", group: "window", keys: ["Mod+0"], run: () => void desk.zoom(0) },
 } satisfies Record<string, Command>;

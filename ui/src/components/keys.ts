@@ -1,23 +1,30 @@
 /** How keys are shown: as the platform names them. What they do stands in `commands`. */
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-const NAMES: { [key: string]: string } = mac
-  ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↩", Esc: "esc" }
-  : { Mod: "Ctrl" };
+const NAMES: { [key: string]: string } = {
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+  "-": "−",
+  ...(mac ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↩", Esc: "esc" } : { Mod: "Ctrl" }),
+};
 
 /** The keys of a combination or sequence, as a person reads them: "Mod+K" is Ctrl K, "D R" is D R. */
 export function shown(keys: string): string {
   return keys
     .split(" ")
     .map((combination) =>
-      combination === "+"
-        ? "+"
-        : combination
-            .split("+")
-            .map((key) => NAMES[key] ?? key)
-            .join(" "),
+      held(combination)
+        .map((key) => NAMES[key] ?? key)
+        .join(" "),
     )
     .join(" ");
+}
+
+/** The parts of a combination: "Mod++" is Mod and the sign +. */
+export function held(combination: string): string[] {
+  const key = combination.at(-1) === "+" ? "+" : combination.slice(combination.lastIndexOf("+") + 1);
+  const before = combination.slice(0, combination.length - key.length);
+  return [...before.split("+").filter(Boolean), key];
 }
 
 /** Whether the platform's own modifier is held: Ctrl, or Cmd on macOS. */

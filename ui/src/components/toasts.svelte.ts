@@ -36,7 +36,9 @@ class Toasts {
 
   /** Puts away the offer to take back a call: it was taken back. */
   undone(call: string | undefined): void {
-    this.all = this.all.filter((toast) => toast.undo === undefined || (call !== undefined && toast.undo !== call));
+    this.all = this.all.filter(
+      (toast) => toast.undo === undefined || (call !== undefined && toast.undo !== call),
+    );
   }
 }
 

@@ -72,7 +72,9 @@ export class VirtualRows {
       scrollPaddingStart: head,
       rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
         const seen = defaultRangeExtractor(range);
-        return active < 0 || active >= count || seen.includes(active) ? seen : [...seen, active].sort((a, b) => a - b);
+        return active < 0 || active >= count || seen.includes(active)
+          ? seen
+          : [...seen, active].sort((a, b) => a - b);
       },
       onChange: () => this.#draw(),
     };

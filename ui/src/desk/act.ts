@@ -1,13 +1,11 @@
 /** Acts of the person: a write, its toast with Undo, or its failure in words. */
-import type { Writes } from "$/bindings/Calls";
 import type { Failure } from "$/bindings/Failure";
 import { tell, told } from "$/components/toasts.svelte";
-import { call, newCallId, type Ask, type Reply, type Seen } from "./call";
+import { call, newCallId, type Ask, type Reply, type Seen, type WriteName } from "./call";
 import { desk } from "./desk.svelte";
 import { toFailure } from "./failure";
 
-/** The name of a call that writes. */
-export type WriteName = keyof Writes;
+export type { WriteName } from "./call";
 
 /** Makes a write for the person and says what came of it; nothing where it failed. */
 export async function act<N extends WriteName>(

@@ -1,14 +1,20 @@
 /** Calls of the contract, typed by its bindings; what they mean for the screen is not known here. */
-import type { Calls, Reads } from "$/bindings/Calls";
+import type { Calls, shows } from "$/bindings/Calls";
+import type { Progress } from "$/bindings/Progress";
+import type { Sentence } from "$/bindings/Sentence";
 import { DeskFailure, toFailure } from "./failure";
-import { hear, hostCall, type Progressed, type Seen } from "./host";
+import { hear, hostCall, type Seen } from "./host";
 
 export { cancel, type Seen } from "./host";
 
 /** The name of a call. */
 export type CallName = keyof Calls;
 /** The name of a call that only reads. */
-export type ReadName = keyof Reads;
+export type ReadName = keyof typeof shows;
+/** The name of a call that writes, and says what it did. */
+export type WriteName = {
+  [N in Exclude<CallName, ReadName>]: Calls[N]["reply"] extends { said: Sentence } ? N : never;
+}[Exclude<CallName, ReadName>];
 /** What a call takes. */
 export type Ask<N extends CallName> = Calls[N]["ask"];
 /** What a call answers. */
@@ -44,7 +50,7 @@ export function isOwn(call: string): boolean {
 }
 
 /** Hears how far a call has come, until the function that it gives back is called. */
-export function onProgress(call: string, heard: (progress: Progressed) => void): () => void {
+export function onProgress(call: string, heard: (progress: Progress) => void): () => void {
   return hear("progress", (progress) => {
     if (progress.call === call) heard(progress);
   });

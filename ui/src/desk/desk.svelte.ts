@@ -65,7 +65,8 @@ class DeskState {
   }
 
   #light(theme: string | undefined): void {
-    if (theme === "light" || theme === "dark" || theme === "contrast") document.documentElement.dataset.theme = theme;
+    if (theme === "light" || theme === "dark" || theme === "contrast")
+      document.documentElement.dataset.theme = theme;
     else delete document.documentElement.dataset.theme;
   }
 

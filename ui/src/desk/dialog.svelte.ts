@@ -16,7 +16,8 @@ export interface ActProps {
 export type Acts = Partial<Record<WriteName, Component<ActProps>>>;
 
 /** What of an incident is edited in a dialog of its own; its title is edited in place. */
-export type Edited = "description" | "workaround" | "category" | "channel" | "users" | "detected" | "reported" | "owner";
+export type Edited =
+  "description" | "workaround" | "category" | "channel" | "users" | "detected" | "reported" | "owner";
 
 /** What else can lie above the page. */
 export type Overlay = "palette" | "states" | "keys";

@@ -4,34 +4,18 @@
  */
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import type { Changed } from "$/bindings/Changed";
+import type { Progress } from "$/bindings/Progress";
+import type { Staged } from "$/bindings/Staged";
 
-/** A file that was brought in: asks name it by its handle, never by its path. */
-export interface Staged {
-  handle: string;
-  name: string;
-  size: number;
-}
-
-/** Something was committed: which operation of which call, and the kinds of rows that it touched. */
-export interface Changed {
-  op: string;
-  call: string;
-  kinds: string[];
-}
-
-/** How far the work of a call has come. */
-export interface Progressed {
-  call: string;
-  done: number;
-  total: number;
-}
+export type { Changed, Progress, Staged };
 
 /** The operations, by row, that the person had seen when they asked. */
 export type Seen = { [row in string]?: string[] };
 
 interface Events {
   changed: Changed;
-  progress: Progressed;
+  progress: Progress;
   "tauri://drag-drop": { paths: string[] };
 }
 

@@ -1,10 +1,11 @@
 /** Reads that stay true: each reads again when its ask changes or when something it shows was changed. */
 import { untrack } from "svelte";
-import { shows } from "$/bindings/reads";
+import { shows } from "$/bindings/Calls";
+import type { Changed } from "$/bindings/Changed";
 import type { Failure } from "$/bindings/Failure";
 import { call, isOwn, type Ask, type ReadName, type Reply } from "./call";
 import { toFailure } from "./failure";
-import { hear, type Changed } from "./host";
+import { hear } from "./host";
 
 type Listener = (change: Changed) => void;
 const listeners = new Set<Listener>();
@@ -22,7 +23,8 @@ export function onChanged(listener: Listener): () => void {
 
 /** Whether a read shows something that a change touched. */
 export function touches(read: ReadName, change: Changed): boolean {
-  return shows[read].some((kind) => change.kinds.includes(kind));
+  const kinds: readonly string[] = shows[read];
+  return kinds.some((kind) => change.kinds.includes(kind));
 }
 
 /**

@@ -115,7 +115,7 @@ export function whenShort(at: string | Date, now: Date): string {
   const instant = new Date(at);
   if (sameDay(instant, now)) return format({ hour: "2-digit", minute: "2-digit" }).format(instant);
   const near = Math.abs(instant.getTime() - now.getTime()) < 6 * DAY;
-  if (near) return format({ weekday: "short", hour: "2-digit" }).format(instant);
+  if (near) return format({ weekday: "short" }).format(instant);
   return format({ day: "numeric", month: "short" }).format(instant);
 }
 
@@ -146,7 +146,10 @@ export function age(at: string | Date, now: Date): string {
 /** The initials of a name, for its disc. */
 export function initials(name: string): string {
   const names = name.trim().split(/\s+/).filter(Boolean);
-  const letters = names.length > 1 ? [names[0], names.at(-1)].map((part) => first(part ?? "")) : [...(names[0] ?? "")].slice(0, 2);
+  const letters =
+    names.length > 1
+      ? [names[0], names.at(-1)].map((part) => first(part ?? ""))
+      : [...(names[0] ?? "")].slice(0, 2);
   return letters.join("").toLocaleUpperCase(region);
 }
 
@@ -155,9 +158,7 @@ function partsOf(key: string, values: { [place: string]: Filling | string | numb
   // A key that the catalogue lacks is shown as it is: a test keeps this from happening.
   if (message === undefined) return [{ text: key, strong: false }];
   const text = typeof message === "string" ? message : pluralOf(message, values.count);
-  return join(
-    text.split("**").flatMap((stretch, index) => fill(stretch, values, index % 2 === 1)),
-  );
+  return join(text.split("**").flatMap((stretch, index) => fill(stretch, values, index % 2 === 1)));
 }
 
 function fill(

@@ -1,7 +1,8 @@
 /** A host with a made-up desk behind it, in place of the program: for looking at the page in a browser. */
 import en from "$/i18n/en.json";
 import type { Ask, Reply } from "$/desk/call";
-import type { Changed, Staged } from "$/desk/host";
+import type { Changed } from "$/bindings/Changed";
+import type { Staged } from "$/bindings/Staged";
 import type { QueueRow } from "$/bindings/QueueRow";
 import { ago, incidentOf, rows, text } from "./rows";
 
@@ -27,18 +28,19 @@ const calls: { [name: string]: (ask: never) => unknown } = {
     organisation: "Hafen Nord",
     desk: "A",
     version: "0.1.0",
-    incidents: all.length,
+    organisation_id: "hn",
     preferences: wanted.get("theme") ? { theme: wanted.get("theme") ?? "" } : {},
     counts: counts(),
     may: ["log_incident", "import_incidents"],
-    unfinished_imports: 0,
+    unfinished_imports: [],
   }),
   counts,
-  queue: ({ after, limit = 50, view }: Ask<"queue">): Reply<"queue"> => {
+  queue: ({ after, limit, view }: Ask<"queue">): Reply<"queue"> => {
     const rows = of(view);
     const from = after ? Number(after) : 0;
-    const next = from + limit < rows.length ? String(from + limit) : null;
-    return { rows: rows.slice(from, from + limit), next, total: rows.length };
+    const to = from + (limit ?? 50);
+    const next = to < rows.length ? String(to) : null;
+    return { rows: rows.slice(from, to), next, total: rows.length, until: null };
   },
   incident: ({ id }: Ask<"incident">) => {
     const row = all.find((each) => each.id === id);
@@ -46,7 +48,16 @@ const calls: { [name: string]: (ask: never) => unknown } = {
     return incidentOf(row);
   },
   timeline: (): Reply<"timeline"> => ({
-    entries: [{ id: "earlier", kind: "event", at: ago(900), by: null, said: text("Monitoring noticed it"), text: null }],
+    entries: [
+      {
+        id: "earlier",
+        kind: "event",
+        at: ago(900),
+        by: null,
+        said: text("Monitoring noticed it"),
+        text: null,
+      },
+    ],
     earlier: false,
   }),
   incident_history: () => ({ acts: [] }),
@@ -56,7 +67,9 @@ const calls: { [name: string]: (ask: never) => unknown } = {
       .filter((label) => label.toLowerCase().includes(typed.toLowerCase()))
       .map((label) => ({ id: label, label, detail: null })),
   }),
-  find: ({ text: typed }: Ask<"find">) => ({ rows: all.filter((row) => row.reference.includes(typed)).slice(0, 10) }),
+  find: ({ text: typed }: Ask<"find">) => ({
+    rows: all.filter((row) => row.reference.includes(typed)).slice(0, 10),
+  }),
   drafts: () => ({ drafts: [] }),
   keep_draft: () => ({ at: new Date().toISOString() }),
   keep_preference: () => ({}),
@@ -108,7 +121,11 @@ function counts(): Reply<"counts"> {
 
 export async function hostCall(name: string, ask: { incident?: string }, id: string): Promise<unknown> {
   if (wanted.get("fail") === name) {
-    throw { code: "newer", message: text("This desk was made by a newer Firstline."), hint: text("Install the newer one.") };
+    throw {
+      code: "newer",
+      message: text("This desk was made by a newer Firstline."),
+      hint: text("Install the newer one."),
+    };
   }
   const made = calls[name];
   if (made) return made(ask as never);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Failure } from "$/bindings/Failure";
 import type { ImportPlan } from "$/bindings/ImportPlan";
-import { cancel, chooseFile, hear, hostCall, stageFile, type Progressed } from "$/desk/host";
+import { cancel, chooseFile, hear, hostCall, stageFile, type Progress } from "$/desk/host";
 import { toasts } from "$/components/toasts.svelte";
 import { Importing } from "./view.svelte";
 import { findZones } from "./zones";
@@ -35,7 +35,7 @@ const plan: ImportPlan = {
   problem_count: 0,
   notices: [],
 };
-let progressed: (progress: Progressed) => void;
+let progressed: (progress: Progress) => void;
 
 beforeEach(() => {
   toasts.all = [];

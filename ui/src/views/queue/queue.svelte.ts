@@ -17,9 +17,13 @@ interface Rows {
   rows: QueueRow[];
   next: string | null;
   total: number;
+  /** When the order changes by itself. */
+  until: string | null;
 }
 
-const NONE: Rows = { rows: [], next: null, total: 0 };
+const NONE: Rows = { rows: [], next: null, total: 0, until: null };
+// A timer longer than this would fire at once.
+const LONGEST = 2 ** 31 - 1;
 
 export class Queue {
   /** What is shown. */
@@ -53,6 +57,7 @@ export class Queue {
         if (touches("queue", change)) void this.#refresh(!isOutside(change));
       }),
     );
+    $effect(() => this.#waitForReview());
   }
 
   /** How many rows changed elsewhere and are not shown yet. */
@@ -75,7 +80,7 @@ export class Queue {
     try {
       const part = await call("queue", { view: this.#view(), after: next, limit: PART });
       if (asked !== this.#asked || this.shown.next !== next) return;
-      this.shown = { rows: [...this.shown.rows, ...part.rows], next: part.next, total: part.total };
+      this.shown = { ...part, rows: [...this.shown.rows, ...part.rows] };
     } catch (thrown) {
       this.failure = toFailure(thrown);
     } finally {
@@ -135,10 +140,23 @@ export class Queue {
     }
   }
 
+  // A review that comes up changes the order without anybody doing anything.
+  #waitForReview(): () => void {
+    const { until } = this.shown;
+    if (until === null) return () => {};
+    const left = Math.max(new Date(until).getTime() - Date.now(), 1000);
+    const timer = setTimeout(() => void this.#refresh(false), Math.min(left, LONGEST));
+    return () => clearTimeout(timer);
+  }
+
   async #read(view: View, count: number): Promise<Rows> {
     let read: Rows | undefined;
     do {
-      const part: Rows = await call("queue", { view, after: read?.next ?? null, limit: Math.min(count, 2 * PART) });
+      const part: Rows = await call("queue", {
+        view,
+        after: read?.next ?? null,
+        limit: Math.min(count, 2 * PART),
+      });
       read = { ...part, rows: [...(read?.rows ?? []), ...part.rows] };
     } while (read.rows.length < count && read.next !== null);
     return read;
