@@ -64,20 +64,13 @@ pub(crate) fn hold(writer: &mut Writer<'_>, ask: HoldIncident) -> Result<Done> {
         note.as_deref(),
         Some(State::OnHold),
     );
-    match (message, ask.told_by_phone) {
-        (Some(message), by_phone) => {
-            let how = if by_phone {
-                Channel::Phone
-            } else {
-                Channel::Email
-            };
-            tell(writer, &sight, &message, how, None)?;
-        }
-        (None, true) => {
-            let message = note.unwrap_or_default();
-            tell(writer, &sight, &message, Channel::Phone, None)?;
-        }
-        (None, false) => {}
+    if message.is_some() || ask.told_by_phone {
+        let how = if ask.told_by_phone {
+            Channel::Phone
+        } else {
+            Channel::Email
+        };
+        tell(writer, &sight, message.as_deref(), how, None)?;
     }
     let said = sentence!("said.held", reference = &sight.reference, until = ask.until);
     Ok(done(&sight, said))

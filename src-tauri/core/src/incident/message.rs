@@ -33,20 +33,21 @@ pub struct SendMessage {
 pub(crate) fn message(writer: &mut Writer<'_>, ask: SendMessage) -> Result<Done> {
     let sight = get_for(writer.reader, ask.incident, Verb::Message)?;
     let text = needed("message", &ask.text)?;
-    let told = tell(writer, &sight, &text, ask.how, ask.to.as_deref())?;
+    let told = tell(writer, &sight, Some(&text), ask.how, ask.to.as_deref())?;
     let said = sentence!("said.told", reference = &sight.reference, count = told);
     Ok(done(&sight, said))
 }
 
 /// Tells callers; also as a part of holding and resolving. Gives back how many were told.
+/// What was said on the phone may stand nowhere in words.
 pub(crate) fn tell(
     writer: &mut Writer<'_>,
     sight: &Sight,
-    text: &str,
+    text: Option<&str>,
     how: Channel,
     to: Option<&[Id]>,
 ) -> Result<usize> {
-    let affected: Vec<Id> = writer
+    let mut told: Vec<Id> = writer
         .reader
         .conn
         .prepare_cached(
@@ -54,25 +55,22 @@ pub(crate) fn tell(
         )?
         .query_map([sight.id], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    let told: Vec<Id> = match to {
-        None => affected,
-        Some(chosen) => {
-            if let Some(stranger) = chosen.iter().find(|one| !affected.contains(one)) {
-                return Err(Failure::new(
-                    Code::NotFound,
-                    sentence!("message.not_affected", row = stranger.to_string()),
-                ));
-            }
-            chosen.to_vec()
+    if let Some(chosen) = to {
+        if let Some(stranger) = chosen.iter().find(|one| !told.contains(one)) {
+            return Err(Failure::new(
+                Code::NotFound,
+                sentence!("message.not_affected", row = stranger.to_string()),
+            ));
         }
-    };
+        told.retain(|one| chosen.contains(one));
+    }
     let said = sentence!("entry.message", count = told.len(), how = how.word());
     entry(
         writer,
         sight.id,
         EntryKind::Message,
         &said,
-        Some(text),
+        text,
         None,
     );
     let now = writer.reader.now;

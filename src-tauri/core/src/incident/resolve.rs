@@ -82,7 +82,7 @@ pub(crate) fn settle(
         Some(State::Resolved),
     );
     if let Some(message) = message {
-        tell(writer, sight, &message, Channel::Email, None)?;
+        tell(writer, sight, Some(&message), Channel::Email, None)?;
     }
     let said = sentence!("said.resolved", reference = &sight.reference);
     Ok(done(sight, said))
