@@ -158,13 +158,13 @@ fn area(key: &str) -> &str {
 
 /// The places of all forms of a wording.
 fn places(words: &Value) -> BTreeSet<String> {
-    match words {
-        Value::String(text) => text
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
-            .collect(),
-        Value::Object(forms) => forms.values().flat_map(places).collect(),
-        other => panic!("{other} is no wording"),
-    }
+    let forms = match words.as_object() {
+        Some(forms) => forms.values().collect(),
+        None => vec![words],
+    };
+    forms
+        .into_iter()
+        .flat_map(|form| form.as_str().unwrap().split('{').skip(1))
+        .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
+        .collect()
 }
