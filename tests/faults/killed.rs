@@ -1,0 +1,331 @@
+//! The desk is killed at any moment (SIGKILL), hundreds of times: nothing that was acknowledged is lost, nothing half is kept.
+//! `FIRSTLINE_KILLS` says how often; 500 where it does not. A killed process keeps what it gave to the system, so this says nothing about power cuts.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use desk_core::store::DATABASE;
+use desk_core::time::Timestamp;
+use desk_tests::{MINUTE, START, at};
+use rstest::rstest;
+use rusqlite::Connection;
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+
+use crate::acts::{Asked, Memory};
+use crate::chance::Chance;
+use crate::inspect::{Depth, Finding, inspect};
+use crate::process::{Process, Talk};
+
+/// How often one folder is used before a fresh one is begun.
+const ROUNDS: u64 = 25;
+/// How long a desk lives at most, in microseconds.
+const LONGEST: u64 = 250_000;
+/// How many incidents are imported at once.
+const INCIDENTS: usize = 150;
+
+/// A data folder that lives through its desk's deaths.
+struct Folder {
+    folder: TempDir,
+    memory: Memory,
+    /// How many calls were acknowledged when everything was last looked at.
+    looked_at: usize,
+    now: Timestamp,
+}
+
+/// What the kills met.
+#[derive(Debug, Default)]
+struct Tale {
+    kills: u64,
+    acknowledged: usize,
+    /// Killed before the desk was open.
+    while_opening: u64,
+    /// Killed in the middle of a call, which was in the file afterwards.
+    unanswered_but_done: u64,
+    /// Killed in the middle of a call, which was not.
+    unanswered_and_not_done: u64,
+    /// Killed in the middle of an import.
+    in_imports: u64,
+    findings: Vec<Finding>,
+}
+
+#[test]
+fn a_kill_at_any_moment_loses_nothing_and_leaves_nothing_half() {
+    let kills: u64 = std::env::var("FIRSTLINE_KILLS").map_or(500, |kills| kills.parse().unwrap());
+    let tales: Vec<Tale> = std::thread::scope(|scope| {
+        let lanes = [1, 2].map(|seed| scope.spawn(move || tale(seed, kills.div_ceil(2), &[])));
+        lanes.map(|lane| lane.join().unwrap()).into()
+    });
+    for tale in &tales {
+        eprintln!("{tale:#?}");
+        assert_eq!(tale.findings, []);
+    }
+}
+
+/// The control: a desk that answers before it saves must be found out by the same loop.
+#[test]
+fn the_loop_finds_a_desk_that_acknowledges_too_early() {
+    let tale = tale(3, 20, &["early"]);
+    let lost = |finding: &&Finding| matches!(finding, Finding::Lost(_));
+    assert!(tale.findings.iter().filter(lost).count() > 0, "{tale:#?}");
+}
+
+/// Kills desks, one folder after the other, until something is found.
+fn tale(seed: u64, kills: u64, how: &[&str]) -> Tale {
+    let mut chance = Chance::new(seed);
+    let mut tale = Tale::default();
+    while tale.kills < kills && tale.findings.is_empty() {
+        let mut folder = Folder::new();
+        for round in 1..=ROUNDS.min(kills - tale.kills) {
+            folder.live_and_die(&mut chance, how, &mut tale);
+            // Some deaths follow each other without a look, so that a desk is killed while it recovers.
+            let is_last = round == ROUNDS || tale.kills == kills;
+            if is_last || chance.below(2) == 0 {
+                folder.look(is_last, &mut tale);
+            }
+        }
+        tale.acknowledged += folder.memory.len();
+    }
+    tale
+}
+
+impl Folder {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("log.csv"), log()).unwrap();
+        Self {
+            folder,
+            memory: Memory::default(),
+            looked_at: 0,
+            now: at(START),
+        }
+    }
+
+    fn start(&mut self, how: &[&str]) -> Process {
+        self.now.0 += MINUTE;
+        let (data, keys) = (
+            self.folder.path().join("data"),
+            self.folder.path().join("keys"),
+        );
+        Process::start(&data, &keys, self.now, how)
+    }
+
+    /// Starts a desk, makes calls as fast as it answers, and kills it at some moment.
+    fn live_and_die(&mut self, chance: &mut Chance, how: &[&str], tale: &mut Tale) {
+        let Process {
+            mut child,
+            mut talk,
+        } = self.start(how);
+        let life = Duration::from_micros(chance.below(LONGEST));
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                std::thread::sleep(life);
+                child.kill().unwrap();
+                child.wait().unwrap();
+            });
+            match talk.answer() {
+                None => tale.while_opening += 1,
+                Some(Err(failure)) => tale.findings.push(Finding::Failed(failure.to_string())),
+                Some(Ok(_)) if how.is_empty() => {
+                    self.live(&mut talk, chance, tale);
+                }
+                Some(Ok(_)) => {
+                    self.log_only(&mut talk, chance, tale);
+                }
+            }
+        });
+        tale.kills += 1;
+    }
+
+    /// Makes calls until the desk is gone.
+    fn live(&mut self, talk: &mut Talk, chance: &mut Chance, tale: &mut Tale) -> Option<()> {
+        let path = self.folder.path().join("log.csv");
+        let staged = talk.send(&json!({ "stage": path }))?.unwrap();
+        let file = staged["handle"].as_str().unwrap();
+        self.settle(talk, tale)?;
+        loop {
+            if chance.below(16) == 0
+                && let Some((asked, reply)) = self.memory.again(chance)
+            {
+                if talk.send(&asked.line())? != Ok(reply) {
+                    tale.findings.push(Finding::OtherAnswer(asked.id));
+                }
+                continue;
+            }
+            let asked = self.memory.draw(chance, file);
+            self.make(talk, asked, tale)?;
+        }
+    }
+
+    /// Logs incidents, which nothing refuses, until the desk is gone.
+    fn log_only(&mut self, talk: &mut Talk, chance: &mut Chance, tale: &mut Tale) -> Option<()> {
+        loop {
+            self.make(talk, Asked::log(chance), tale)?;
+        }
+    }
+
+    fn make(&mut self, talk: &mut Talk, asked: Asked, tale: &mut Tale) -> Option<()> {
+        self.memory.pending = Some(asked.clone());
+        let answer = talk.send(&asked.line())?;
+        self.memory.pending = None;
+        let failed = self.memory.acknowledge(asked, answer).err();
+        tale.findings
+            .extend(failed.map(|failure| Finding::Failed(failure.to_string())));
+        Some(())
+    }
+
+    /// Makes the call again that was not answered; an import that was cut short is given up.
+    fn settle(&mut self, talk: &mut Talk, tale: &mut Tale) -> Option<()> {
+        let Some(asked) = self.memory.pending.clone() else {
+            return Some(());
+        };
+        let is_there = self.has(&asked.id);
+        let answer = talk.send(&asked.line())?;
+        let start = talk.send(&json!({ "call": "start", "ask": {} }))?.unwrap();
+        let unfinished = start["unfinished_imports"].as_array().unwrap();
+        let is_unfinished = |id: &Json| id.as_str().unwrap().replace('-', "") == asked.id;
+        self.memory.pending = None;
+        if asked.is_import() && unfinished.iter().any(is_unfinished) {
+            tale.in_imports += 1;
+            self.memory.abandon(asked);
+            return Some(());
+        }
+        if is_there {
+            tale.unanswered_but_done += 1;
+        } else {
+            tale.unanswered_and_not_done += 1;
+            if asked.is_import() {
+                return Some(());
+            }
+        }
+        let failed = self.memory.acknowledge(asked, answer).err();
+        tale.findings
+            .extend(failed.map(|failure| Finding::Failed(failure.to_string())));
+        Some(())
+    }
+
+    fn database(&self) -> PathBuf {
+        self.folder.path().join("data").join(DATABASE)
+    }
+
+    fn has(&self, call: &str) -> bool {
+        let conn = Connection::open(self.database()).unwrap();
+        let mut statement = conn
+            .prepare("SELECT 1 FROM journal WHERE call = unhex(?)")
+            .unwrap();
+        statement.exists([call]).unwrap()
+    }
+
+    /// Starts the desk once more and looks whether everything is as it was left; then it is killed at rest.
+    fn look(&mut self, is_last: bool, tale: &mut Tale) {
+        let mut process = self.start(&[]);
+        match process.talk.answer() {
+            Some(Ok(_)) => self.settle(&mut process.talk, tale).unwrap(),
+            other => return tale.findings.push(Finding::Failed(format!("{other:?}"))),
+        }
+        let depth = if is_last {
+            Depth::Whole
+        } else {
+            Depth::Since(self.looked_at)
+        };
+        let found = inspect(&mut process.talk, &self.database(), &self.memory, depth);
+        tale.findings.extend(found);
+        self.looked_at = self.memory.len();
+        process.kill();
+    }
+}
+
+/// A log to import: large enough for an operation of several parts.
+fn log() -> String {
+    let mut log = String::from(
+        "number,incident_state,opened_at,sys_mod_count,sys_updated_at,caller_id,assignment_group\n",
+    );
+    for number in 0..INCIDENTS {
+        for (count, state) in ["New", "Active", "Resolved", "Closed"].iter().enumerate() {
+            let (hour, minute) = (8 + count, number % 60);
+            log.push_str(&format!(
+                "INC{number:07},{state},1/3/2026 07:{minute:02},{count},1/3/2026 {hour:02}:{minute:02},Caller {number},Group {count}\n"
+            ));
+        }
+    }
+    log
+}
+
+/// The other control: what is wrong in a file must be found, whatever it is.
+#[rstest]
+#[case::an_entry_taken_out(
+    "DROP TRIGGER journal_keeps; DELETE FROM journal WHERE position = (SELECT max(position) FROM journal)",
+    |finding: &Finding| matches!(finding, Finding::Lost(_))
+)]
+#[case::an_entry_twice(
+    "INSERT INTO journal SELECT NULL, randomblob(32), device, log, seq + 1000, backlink, hlc, organisation,
+       call, part, header, body, received, state FROM journal ORDER BY position DESC LIMIT 1",
+    |finding: &Finding| matches!(finding, Finding::Doubled(_))
+)]
+#[case::an_entry_that_nobody_made(
+    "INSERT INTO journal SELECT NULL, randomblob(32), device, log, seq + 1000, backlink, hlc, organisation,
+       randomblob(16), part, header, body, received, state FROM journal ORDER BY position DESC LIMIT 1",
+    |finding: &Finding| matches!(finding, Finding::Unknown(_))
+)]
+#[case::a_changed_entry(
+    "DROP TRIGGER journal_is_written_once; UPDATE journal SET body = zeroblob(length(body))",
+    |finding: &Finding| matches!(finding, Finding::Damaged(_))
+)]
+#[case::a_second_log(
+    "DROP TRIGGER journal_is_written_once; UPDATE journal SET log = randomblob(16) WHERE position = 2",
+    |finding: &Finding| *finding == Finding::SecondLog
+)]
+#[case::a_value_that_may_not_be(
+    "PRAGMA ignore_check_constraints = ON; UPDATE journal SET state = 7 WHERE position = 2",
+    |finding: &Finding| matches!(finding, Finding::Integrity(_))
+)]
+#[case::a_changed_row(
+    "UPDATE incident SET title = 'another'",
+    |finding: &Finding| matches!(finding, Finding::Sight(_))
+)]
+#[case::a_row_that_was_not_folded(
+    "UPDATE incident SET workaround = 'another'",
+    |finding: &Finding| *finding == Finding::Digest
+)]
+#[case::a_reference_twice(
+    "UPDATE incident SET reference = 'A-0001'",
+    |finding: &Finding| matches!(finding, Finding::SameReference(_))
+)]
+#[case::a_wrong_count(
+    "UPDATE tally SET n = n + 1 WHERE view = 'unassigned'",
+    |finding: &Finding| *finding == Finding::Tally
+)]
+#[case::a_hidden_incident(
+    "DELETE FROM incident WHERE number = 1; DELETE FROM tally;
+     INSERT INTO tally SELECT 0, 'all', x'', count(*) FROM incident",
+    |finding: &Finding| matches!(finding, Finding::Count(_))
+)]
+#[case::a_lost_draft(
+    "DELETE FROM local_draft",
+    |finding: &Finding| matches!(finding, Finding::Draft(_))
+)]
+#[case::an_import_half_done(
+    "INSERT INTO batch (call, shown) SELECT id, 0 FROM call WHERE op = 'log_incident'",
+    |finding: &Finding| matches!(finding, Finding::Unfinished(_))
+)]
+fn a_look_finds_what_is_wrong(#[case] wrong: &str, #[case] is_it: fn(&Finding) -> bool) {
+    let (mut chance, mut tale) = (Chance::new(4), Tale::default());
+    let mut folder = Folder::new();
+    let mut process = folder.start(&[]);
+    process.talk.answer().unwrap().unwrap();
+    for _ in 0..3 {
+        let asked = Asked::log(&mut chance);
+        folder.make(&mut process.talk, asked, &mut tale).unwrap();
+    }
+    let asked = Asked::draft(&mut chance);
+    folder.make(&mut process.talk, asked, &mut tale).unwrap();
+    process.kill();
+    folder.look(true, &mut tale);
+    assert_eq!(tale.findings, []);
+
+    let conn = Connection::open(folder.database()).unwrap();
+    conn.execute_batch(wrong).unwrap();
+    drop(conn);
+    folder.look(true, &mut tale);
+    assert!(tale.findings.iter().any(is_it), "{:#?}", tale.findings);
+}

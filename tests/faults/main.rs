@@ -1,0 +1,18 @@
+//! What happens to the machine: the desk is killed, the disk is full or fails, somebody starts it twice.
+//! Nothing that was acknowledged is lost, nothing half is kept, and every trouble is told.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
+#![cfg(unix)]
+
+mod acts;
+mod chance;
+mod inspect;
+mod process;
+
+mod killed;
