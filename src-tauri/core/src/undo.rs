@@ -131,7 +131,13 @@ fn toggle(writer: &mut Writer<'_>, call: &Noted, since: i64, out: bool) -> Resul
         refuse_changed(writer.reader, call, since, &standing, &registers)?;
         let target = merge(&standing);
         let now = merge(&all);
+        // A row that goes keeps what it says, its reference above all: it is hidden, and comes back as it was.
+        let goes = registers.contains(&Register::Row)
+            && target.registers.get(&Register::Row) != Some(&Written::Present(true));
         for register in registers {
+            if goes && register != Register::Row {
+                continue;
+            }
             let wanted = target.registers.get(&register);
             if now.registers.get(&register) == wanted {
                 continue;

@@ -94,6 +94,9 @@ pub(super) fn identify(conn: &mut Connection, opening: &Opening, ids: &Ids) -> R
     let log = ids();
     let mut pen = Pen::at_end_of(conn, organisation, key, log)?;
     let (mut mark, _) = open_mark(opening, log)?;
+    // Before the commit: a desk that is killed right after it would find its log without a mark, and begin another.
+    mark.write(Mark::default())
+        .map_err(|error| folder_failure(&opening.key_dir, &error))?;
     let identity = Identity {
         organisation,
         code: free_code(conn)?,
