@@ -195,13 +195,13 @@ fn given(values: Values<'_>) -> Vec<(String, Value)> {
 }
 
 /// Text is kept in normalisation form C.
-fn normal(value: Value) -> Value {
-    match value {
-        Value::Text(text) if is_nfc_quick(text.chars()) != IsNormalized::Yes => {
-            Value::Text(text.nfc().collect())
-        }
-        other => other,
+fn normal(mut value: Value) -> Value {
+    if let Value::Text(text) = &mut value
+        && is_nfc_quick(text.chars()) != IsNormalized::Yes
+    {
+        *text = text.nfc().collect();
     }
+    value
 }
 
 impl From<&str> for Value {

@@ -70,7 +70,7 @@ pub(crate) fn choices(at: &At<'_>, ask: ChoicesAsk) -> Result<Choices> {
         )?,
         Of::Team => rows(
             at.reader,
-            "SELECT id, name, tier, batch FROM team WHERE voided = 0 AND name LIKE ?1 ESCAPE '\\' ORDER BY tier IS NULL, tier, number LIMIT ?2",
+            "SELECT id, name, CAST(tier AS TEXT), batch FROM team WHERE voided = 0 AND name LIKE ?1 ESCAPE '\\' ORDER BY tier IS NULL, tier, number LIMIT ?2",
             &ask.text,
         )?,
         Of::Category => categories(at.reader, &ask.text)?,
@@ -94,16 +94,11 @@ fn rows(reader: &Reader<'_>, statement: &'static str, text: &str) -> Result<Vec<
 }
 
 fn choice(row: &Row<'_>) -> rusqlite::Result<(Choice, i64)> {
-    let detail: rusqlite::types::Value = row.get(2)?;
     Ok((
         Choice {
             id: row.get(0)?,
             label: row.get::<_, Option<_>>(1)?.unwrap_or_default(),
-            detail: match detail {
-                rusqlite::types::Value::Integer(tier) => Some(tier.to_string()),
-                rusqlite::types::Value::Text(text) => Some(text),
-                _ => None,
-            },
+            detail: row.get(2)?,
         },
         row.get(3)?,
     ))

@@ -22,35 +22,30 @@ pub(super) struct Standing {
     shown: bool,
     open: bool,
     held: bool,
-    assignee: Vec<u8>,
+    assignee: Option<Id>,
 }
 
 /// Computes the derived columns of an incident.
 pub(super) fn derive(conn: &Connection, kind: &Kind, image: &mut Image) -> rusqlite::Result<()> {
-    let state = text(image.get(kind, "state"));
+    let state = image.get(kind, "state").as_text().unwrap_or_default();
     let open = !matches!(state, "resolved" | "closed" | "cancelled");
     let held = state == "on_hold";
-    let review = match image.get(kind, "hold_until") {
-        Value::Int(until) if held => *until,
-        _ => 0,
-    };
-    let priority: Option<i64> = match image.get(kind, "rating") {
-        Value::Bytes(rating) => conn
+    let until = image.get(kind, "hold_until").as_int();
+    let review = until.filter(|_| held).unwrap_or(0);
+    let priority: Option<i64> = match image.get(kind, "rating").as_id() {
+        None => None,
+        Some(rating) => conn
             .prepare_cached(
                 "SELECT priority FROM rating WHERE owner = ? AND id = ? AND voided = 0",
             )?
             .query_row((image.id, rating), |row| row.get(0))
             .optional()?
             .flatten(),
-        _ => None,
     };
     let callers: i64 = conn
         .prepare_cached("SELECT count(*) FROM affected WHERE incident = ? AND voided = 0")?
         .query_row([image.id], |row| row.get(0))?;
-    let users = match image.get(kind, "users") {
-        Value::Int(users) => *users,
-        _ => 0,
-    };
+    let users = image.get(kind, "users").as_int().unwrap_or(0);
     image.derived = vec![
         Value::Int(i64::from(open)),
         Value::Int(i64::from(held)),
@@ -70,10 +65,7 @@ pub(super) fn standing(kind: &Kind, image: &Image) -> Standing {
         shown: image.number.is_some() && !image.voided,
         open: flag(0),
         held: flag(1),
-        assignee: match image.get(kind, "assignee") {
-            Value::Bytes(person) => person.clone(),
-            _ => Vec::new(),
-        },
+        assignee: image.get(kind, "assignee").as_id(),
     }
 }
 
@@ -88,10 +80,9 @@ pub(super) fn count(tallies: &mut Tallies, batch: i64, standing: &Standing, by: 
     add("all", &[]);
     if standing.open {
         add("work_first", &[]);
-        if standing.assignee.is_empty() {
-            add("unassigned", &[]);
-        } else {
-            add("mine", &standing.assignee);
+        match &standing.assignee {
+            Some(person) => add("mine", &person.0),
+            None => add("unassigned", &[]),
         }
     }
     if standing.held {
@@ -111,19 +102,4 @@ pub(super) fn store(conn: &Connection, tallies: &Tallies) -> rusqlite::Result<()
         }
     }
     Ok(())
-}
-
-/// The incident that a row of callers affected belongs to.
-pub(super) fn incident_of(kind: &Kind, image: &Image) -> Option<Id> {
-    match image.get(kind, "incident") {
-        Value::Bytes(bytes) => Id::from_slice(bytes),
-        _ => None,
-    }
-}
-
-fn text(value: &Value) -> &str {
-    match value {
-        Value::Text(text) => text,
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Bytes(_) => "",
-    }
 }

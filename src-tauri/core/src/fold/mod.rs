@@ -9,6 +9,7 @@ mod derive;
 mod digest;
 mod rows;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension};
@@ -416,14 +417,14 @@ impl Fold<'_> {
         let mut touches = touches(self.conn, image.id)?;
         let mut shown: BTreeMap<Id, bool> = BTreeMap::new();
         for touch in &touches {
-            if !shown.contains_key(&touch.call) {
+            if let Entry::Vacant(place) = shown.entry(touch.call) {
                 let visible = self
                     .conn
                     .prepare_cached("SELECT shown = 1 OR number = ? FROM batch WHERE call = ?")?
                     .query_row((image.batch, touch.call), |row| row.get(0))
                     .optional()?
                     .unwrap_or(true);
-                shown.insert(touch.call, visible);
+                place.insert(visible);
             }
         }
         touches.retain(|touch| shown.get(&touch.call).copied().unwrap_or(true));
@@ -506,7 +507,7 @@ impl Fold<'_> {
         }
         image.store(self.conn, kind)?;
         if kind.name == "affected"
-            && let Some(incident) = derive::incident_of(kind, &image)
+            && let Some(incident) = image.get(kind, "incident").as_id()
         {
             self.around.insert(incident);
         }

@@ -65,14 +65,7 @@ pub(crate) fn tell(
         told.retain(|one| chosen.contains(one));
     }
     let said = sentence!("entry.message", count = told.len(), how = how.word());
-    entry(
-        writer,
-        sight.id,
-        EntryKind::Message,
-        &said,
-        text,
-        None,
-    );
+    entry(writer, sight.id, EntryKind::Message, &said, text, None);
     let now = writer.reader.now;
     for row in &told {
         writer.set("affected", *row, "told", now);

@@ -300,6 +300,9 @@ fn page(
     }
 }
 
+/// Whether on hold, and from when to when the review is.
+type Band = (i64, i64, i64);
+
 /// A page in the order of business impact: first what can be worked on or is due for its review, then what is on hold.
 fn ranked(
     reader: &Reader<'_>,
@@ -309,10 +312,10 @@ fn ranked(
     limit: usize,
 ) -> Result<Vec<(Place, QueueRow)>> {
     let now = reader.now.0;
-    // (section, held, review from, review to)
-    let sections: [(i64, &[(i64, i64, i64)]); 2] = [
-        (0, &[(0, i64::MIN, i64::MAX), (1, i64::MIN, now)]),
-        (1, &[(1, now.saturating_add(1), i64::MAX)]),
+    // What can be worked on, and what is on hold and due for its review; below them what is on hold until later.
+    let sections: [(i64, Vec<Band>); 2] = [
+        (0, vec![(0, i64::MIN, i64::MAX), (1, i64::MIN, now)]),
+        (1, vec![(1, now.saturating_add(1), i64::MAX)]),
     ];
     let mut page = Vec::new();
     let mut prepared = reader.conn.prepare_cached(statement)?;
@@ -326,7 +329,7 @@ fn ranked(
         };
         let mut found = Vec::new();
         for batch in &reader.batches {
-            for (held, from, to) in bands {
+            for (held, from, to) in &bands {
                 let left = i64::try_from(limit - page.len()).unwrap_or(i64::MAX);
                 let numbers: [i64; 10] = [
                     section, *batch, *held, *from, *to, keys[0], keys[1], keys[2], keys[3], left,

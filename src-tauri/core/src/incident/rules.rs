@@ -103,27 +103,30 @@ pub fn require(reference: &str, state: State, verb: Verb) -> Result<()> {
 /// The state after the work was handed to another team: what was being worked on waits there to be taken.
 #[must_use]
 pub fn after_escalation(state: State) -> State {
-    match state {
-        State::InProgress => State::Assigned,
-        other => other,
+    if state == State::InProgress {
+        State::Assigned
+    } else {
+        state
     }
 }
 
-/// The state after somebody was given the incident.
+/// The state after somebody was given the incident; what waits goes on waiting.
 #[must_use]
 pub fn after_assignment(state: State) -> State {
-    match state {
-        State::OnHold => State::OnHold,
-        _ => State::Assigned,
+    if state == State::OnHold {
+        state
+    } else {
+        State::Assigned
     }
 }
 
-/// The state after somebody took the incident.
+/// The state after somebody took the incident; what waits goes on waiting.
 #[must_use]
 pub fn after_taking(state: State) -> State {
-    match state {
-        State::OnHold => State::OnHold,
-        _ => State::InProgress,
+    if state == State::OnHold {
+        state
+    } else {
+        State::InProgress
     }
 }
 

@@ -87,3 +87,35 @@ pub enum Value {
     /// Bytes, or an id.
     Bytes(Vec<u8>),
 }
+
+impl Value {
+    /// The integer or instant, where it is one.
+    #[must_use]
+    pub fn as_int(&self) -> Option<i64> {
+        if let Self::Int(value) = self {
+            Some(*value)
+        } else {
+            None
+        }
+    }
+
+    /// The text, where it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
+    /// The id, where it is one.
+    #[must_use]
+    pub fn as_id(&self) -> Option<Id> {
+        if let Self::Bytes(bytes) = self {
+            Id::from_slice(bytes)
+        } else {
+            None
+        }
+    }
+}

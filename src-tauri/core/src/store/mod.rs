@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
@@ -17,6 +18,8 @@ use crate::sentence;
 pub const APPLICATION_ID: i32 = 0x4672_734C;
 /// The name of the database in the data folder.
 pub const DATABASE: &str = "firstline.db";
+/// The target under which every statement is told at the finest level of the log, without its values.
+pub const STATEMENTS: &str = "desk_core::statements";
 /// The name of the file that one Firstline at a time holds locked.
 const LOCK: &str = "firstline.lock";
 
@@ -85,12 +88,14 @@ impl Folder {
         }
         Migrations::from_slice(MIGRATIONS)
             .to_latest(&mut conn)
-            .map_err(|error| match error {
-                rusqlite_migration::Error::RusqliteError { err, .. } => Failure::from(err),
-                other => Failure::new(
+            .map_err(|error| {
+                if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+                    return Failure::from(err);
+                }
+                Failure::new(
                     Code::Storage,
-                    sentence!("failure.storage", detail = other.to_string()),
-                ),
+                    sentence!("failure.storage", detail = error.to_string()),
+                )
             })?;
         Ok(conn)
     }
@@ -145,6 +150,9 @@ fn set(conn: &Connection) -> Result<()> {
     conn.pragma_update(None, "cell_size_check", true)?;
     conn.pragma_update(None, "mmap_size", 0)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
+    if tracing::enabled!(target: STATEMENTS, tracing::Level::TRACE) {
+        conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(tell));
+    }
     read_back(
         conn,
         &[
@@ -160,12 +168,19 @@ fn set(conn: &Connection) -> Result<()> {
     }
 }
 
+fn tell(event: TraceEvent<'_>) {
+    if let TraceEvent::Stmt(_, statement) = event {
+        tracing::trace!(target: STATEMENTS, statement);
+    }
+}
+
 fn read_back(conn: &Connection, settings: &[(&str, &str)]) -> Result<()> {
     for (name, wanted) in settings {
         let value = conn.pragma_query_value(None, name, |row| {
-            Ok(match row.get_ref(0)? {
-                rusqlite::types::ValueRef::Integer(value) => value.to_string(),
-                other => other.as_str().unwrap_or_default().to_owned(),
+            let value = row.get_ref(0)?;
+            Ok(match value.as_i64() {
+                Ok(number) => number.to_string(),
+                Err(_) => value.as_str().unwrap_or_default().to_owned(),
             })
         })?;
         if value != *wanted {
@@ -186,20 +201,20 @@ fn version(conn: &Connection) -> rusqlite::Result<i64> {
 
 /// The failure of a folder or a file in it.
 pub(crate) fn folder_failure(path: &Path, error: &io::Error) -> Failure {
+    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     let folder = path.display().to_string();
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Failure::new(Code::DiskFull, sentence!("failure.disk_full"))
-                .hint(sentence!("failure.disk_full.hint"))
-        }
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            Failure::new(Code::ReadOnly, sentence!("open.read_only", folder = folder))
-                .hint(sentence!("open.read_only.hint"))
-        }
-        _ => Failure::new(
+    let kind = error.kind();
+    if matches!(kind, StorageFull | QuotaExceeded) {
+        Failure::new(Code::DiskFull, sentence!("failure.disk_full"))
+            .hint(sentence!("failure.disk_full.hint"))
+    } else if matches!(kind, PermissionDenied | ReadOnlyFilesystem) {
+        Failure::new(Code::ReadOnly, sentence!("open.read_only", folder = folder))
+            .hint(sentence!("open.read_only.hint"))
+    } else {
+        Failure::new(
             Code::Storage,
             sentence!("open.folder", folder = folder, detail = error.to_string()),
         )
-        .hint(sentence!("failure.storage.hint")),
+        .hint(sentence!("failure.storage.hint"))
     }
 }

@@ -438,8 +438,12 @@ fn change_state(writer: &mut Writer<'_>, id: Id, now: &mut Now, step: &Step, sta
             Some(reason) => sentence!("event.held_elsewhere", reason = reason.word()),
             None => sentence!("event.state", state = state.word()),
         },
-        _ if now.over => sentence!("event.reopened"),
-        _ => sentence!("event.state", state = state.word()),
+        State::New | State::Assigned | State::InProgress if now.over => {
+            sentence!("event.reopened")
+        }
+        State::New | State::Assigned | State::InProgress | State::Cancelled => {
+            sentence!("event.state", state = state.word())
+        }
     };
     let text = step
         .resolution
