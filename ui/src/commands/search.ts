@@ -15,7 +15,8 @@ function fit(title: string, wanted: string): number {
   if (title.startsWith(wanted)) return 4;
   if (title.split(/[\s,:()-]+/).some((word) => word.startsWith(wanted))) return 3;
   if (title.includes(wanted)) return 2;
-  return inOrder(title, wanted) ? 1 : 0;
+  // Two letters in order stand in almost every title.
+  return wanted.length > 2 && inOrder(title, wanted) ? 1 : 0;
 }
 
 function inOrder(title: string, wanted: string): boolean {

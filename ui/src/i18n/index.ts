@@ -1,7 +1,7 @@
 /** Words, numbers and times in the reader's language and zone; no wording stands in any other script file. */
 import type { Filling } from "$/bindings/Filling";
 import type { Sentence } from "$/bindings/Sentence";
-import en from "./en.json";
+import type en from "./en.json";
 
 /** A key of the catalogue. */
 export type Key = keyof typeof en;
@@ -23,7 +23,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-let words: Catalogue = en;
+let words = {} as Catalogue;
+let spoken: Language = "en";
 let region = "en-GB";
 let plurals = new Intl.PluralRules(region);
 let numbers = new Intl.NumberFormat(region);
@@ -44,7 +45,9 @@ export function chooseLocale(preferred: readonly string[]): { locale: string; la
 /** Speaks as the reader prefers from here on. */
 export async function speak(preferred: readonly string[]): Promise<void> {
   const chosen = chooseLocale(preferred);
-  words = chosen.language === "de" ? (await import("./de.json")).default : en;
+  // Only the language that is spoken is fetched.
+  words = (chosen.language === "de" ? await import("./de.json") : await import("./en.json")).default;
+  spoken = chosen.language;
   region = chosen.locale;
   plurals = new Intl.PluralRules(region);
   numbers = new Intl.NumberFormat(region);
@@ -54,7 +57,7 @@ export async function speak(preferred: readonly string[]): Promise<void> {
 
 /** The language that is spoken. */
 export function language(): Language {
-  return words === en ? "en" : "de";
+  return spoken;
 }
 
 /** The locale in which numbers and times are written. */
