@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use desk_core::desk::{Desk, Opening, Request, Staged};
 use desk_core::error::{Code, Failure};
+use desk_core::fold;
 use desk_core::ids::{Id, OperationId};
 use desk_core::time::Timestamp;
 use serde_json::{Value as Json, json};
@@ -194,6 +195,11 @@ impl Station {
         self.first().call(name, ask)
     }
 
+    /// Makes a call as the first person, who builds on what they saw.
+    pub fn call_seen(&self, seen: &Seen, name: &str, ask: Json) -> Json {
+        self.first().call_seen(seen, name, ask)
+    }
+
     /// Makes a call as the first person that is refused.
     pub fn refused(&self, name: &str, ask: Json) -> Failure {
         self.first().refused(name, ask)
@@ -265,6 +271,44 @@ impl Station {
             .collect();
         assert_eq!(found.len(), 1, "{of} {label}: {choices}");
         text(&found[0]["id"]).to_owned()
+    }
+
+    /// Everything that a person sees: the counts, the names that can be chosen, and every incident whole.
+    /// Left out is what says how it came about: the operations last known.
+    #[must_use]
+    pub fn everything(&self) -> Json {
+        let mut start = self.call("start", json!({}));
+        start.as_object_mut().unwrap().remove("preferences");
+        let mut seen = vec![start];
+        for of in ["person", "team", "category", "caller"] {
+            seen.push(self.call("choices", json!({ "of": of, "text": "" })));
+        }
+        for view in ["work_first", "mine", "unassigned", "waiting", "all"] {
+            seen.push(self.call("queue", json!({ "view": view, "limit": 100 })));
+        }
+        let rows: Vec<Json> = list(&seen[9]["rows"]).to_vec();
+        for row in rows {
+            let mut incident = self.incident(text(&row["id"]));
+            incident.as_object_mut().unwrap().remove("seen");
+            seen.push(incident);
+        }
+        Json::Array(seen)
+    }
+
+    /// Asserts that folding the journal anew gives the tables that are there.
+    pub fn folds_anew_alike(&self) {
+        let mut conn = rusqlite::Connection::open(self.machine.database()).unwrap();
+        let transaction = conn
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .unwrap();
+        let stands = fold::digest(&transaction).unwrap();
+        fold::rebuild(&transaction).unwrap();
+        assert_eq!(
+            fold::digest(&transaction).unwrap(),
+            stands,
+            "folded anew, the tables differ"
+        );
+        transaction.rollback().unwrap();
     }
 
     /// Brings a file in.

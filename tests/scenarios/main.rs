@@ -9,10 +9,15 @@
 )]
 
 mod affected;
+mod apart;
 mod ending;
 mod handing;
 mod holding;
+mod importing;
 mod logging;
+mod queueing;
 mod rating;
+mod retrying;
 mod states;
 mod timeline;
+mod undoing;

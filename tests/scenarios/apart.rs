@@ -1,0 +1,128 @@
+//! Changes made apart: what a person saw goes along with the call, and two who change one field at once are both shown.
+
+use desk_tests::{MINUTE, Seen, Station, list};
+use serde_json::{Value as Json, json};
+
+fn edit(id: &str, field: &str, value: &str) -> Json {
+    json!({ "incident": id, "change": { field: value } })
+}
+
+fn conflicts(desk: &Station, id: &str) -> Vec<(Json, Json, Json)> {
+    list(&desk.incident(id)["conflicts"])
+        .iter()
+        .map(|conflict| {
+            let who = conflict["by"]["name"].clone();
+            (conflict["field"].clone(), conflict["lost"].clone(), who)
+        })
+        .collect()
+}
+
+#[test]
+fn what_was_changed_on_a_stale_sight_is_kept_and_both_are_shown() {
+    let desk = Station::new();
+    let ben = desk.add("Ben", "analyst");
+    let id = desk.log("a");
+    let seen = desk.seen(&id);
+    desk.pass(MINUTE);
+    desk.call_seen(&seen, "edit_incident", edit(&id, "title", "b"));
+    desk.pass(MINUTE);
+    ben.call_seen(&seen, "edit_incident", edit(&id, "title", "c"));
+    assert_eq!(desk.incident(&id)["title"], "c");
+    assert_eq!(
+        conflicts(&desk, &id),
+        [(json!("title"), json!("b"), json!("Administrator"))]
+    );
+    desk.folds_anew_alike();
+    // The answer builds on both and ends it.
+    desk.call_seen(
+        &desk.seen(&id),
+        "edit_incident",
+        edit(&id, "title", "b and c"),
+    );
+    assert_eq!(desk.incident(&id)["title"], "b and c");
+    assert_eq!(conflicts(&desk, &id), []);
+    desk.folds_anew_alike();
+}
+
+#[test]
+fn different_fields_changed_apart_both_hold() {
+    let desk = Station::new();
+    let id = desk.log("a");
+    let seen = desk.seen(&id);
+    desk.call_seen(&seen, "edit_incident", edit(&id, "title", "b"));
+    desk.call_seen(&seen, "edit_incident", edit(&id, "workaround", "Wait"));
+    let incident = desk.incident(&id);
+    assert_eq!(
+        (&incident["title"], &incident["workaround"]),
+        (&json!("b"), &json!("Wait"))
+    );
+    assert_eq!(incident["conflicts"], json!([]));
+    assert_eq!(list(&incident["timeline"]).len(), 3);
+    desk.folds_anew_alike();
+}
+
+#[test]
+fn the_same_change_made_twice_is_no_conflict() {
+    let desk = Station::new();
+    let id = desk.log("a");
+    let seen = desk.seen(&id);
+    desk.call_seen(&seen, "edit_incident", edit(&id, "title", "b"));
+    desk.call_seen(&seen, "edit_incident", edit(&id, "title", "b"));
+    assert_eq!(conflicts(&desk, &id), []);
+}
+
+#[test]
+fn without_a_sight_it_builds_on_what_is_known_now() {
+    let desk = Station::new();
+    let id = desk.log("a");
+    desk.call("edit_incident", edit(&id, "title", "b"));
+    desk.call("edit_incident", edit(&id, "title", "c"));
+    assert_eq!(conflicts(&desk, &id), []);
+}
+
+#[test]
+fn a_later_change_of_another_field_leaves_the_conflict() {
+    let desk = Station::new();
+    let id = desk.log("a");
+    let seen = desk.seen(&id);
+    desk.call_seen(&seen, "edit_incident", edit(&id, "title", "b"));
+    desk.call_seen(&seen, "edit_incident", edit(&id, "title", "c"));
+    desk.call_seen(
+        &desk.seen(&id),
+        "edit_incident",
+        edit(&id, "workaround", "Wait"),
+    );
+    assert_eq!(conflicts(&desk, &id).len(), 1);
+    desk.folds_anew_alike();
+}
+
+#[test]
+fn two_ratings_made_apart_leave_one_and_show_the_other() {
+    let desk = Station::new();
+    let ben = desk.add("Ben", "analyst");
+    let id = desk.log("a");
+    let seen = desk.seen(&id);
+    let rate = |users: &str| json!({ "incident": id, "answers": { "users": users } });
+    desk.call_seen(&seen, "rate_incident", rate("one"));
+    desk.pass(MINUTE);
+    ben.call_seen(&seen, "rate_incident", rate("all"));
+    let incident = desk.incident(&id);
+    assert_eq!(incident["working"]["priority"], 2);
+    assert_eq!(conflicts(&desk, &id).len(), 1);
+    desk.folds_anew_alike();
+}
+
+#[test]
+fn what_was_never_there_was_not_seen() {
+    let desk = Station::new();
+    let id = desk.log("a");
+    let other = desk.log("other");
+    let elsewhere: Seen = [(
+        id.parse().unwrap(),
+        desk.seen(&other).into_values().flatten().collect(),
+    )]
+    .into();
+    desk.call_seen(&elsewhere, "edit_incident", edit(&id, "title", "b"));
+    desk.folds_anew_alike();
+    assert_eq!(desk.call("verify", json!({}))["damaged"], json!([]));
+}
