@@ -446,7 +446,7 @@ fn earlier(conn: &Connection, call: Id, request: &Request) -> Result<Option<Json
         .query_row([call], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     match found {
-        Some((op, ask, reply)) if op == request.name && ask == fingerprint(&request.ask) => {
+        Some((op, ask, reply)) if op == request.name && ask == fingerprint(request) => {
             serde_json::from_str(&reply)
                 .map(Some)
                 .map_err(|_| internal())
@@ -467,21 +467,27 @@ const REPLIES: i64 = 10_000;
 
 fn remember_reply(conn: &Connection, call: Id, request: &Request, reply: &Json) -> Result<()> {
     conn.prepare_cached("INSERT INTO local_reply (call, op, ask, reply) VALUES (?, ?, ?, ?)")?
-        .execute((
-            call,
-            &request.name,
-            fingerprint(&request.ask),
-            reply.to_string(),
-        ))?;
+        .execute((call, &request.name, fingerprint(request), reply.to_string()))?;
     let number = conn.last_insert_rowid();
     conn.prepare_cached("DELETE FROM local_reply WHERE number <= ?")?
         .execute([number - REPLIES])?;
     Ok(())
 }
 
-fn fingerprint(ask: &Json) -> Vec<u8> {
-    let hash = blake3::hash(ask.to_string().as_bytes());
-    hash.as_bytes().iter().take(16).copied().collect()
+/// Who asks and what, whatever the order of the fields: nobody else gets the reply of a call.
+fn fingerprint(request: &Request) -> Vec<u8> {
+    let mut ask = request.ask.clone();
+    ask.sort_all_objects();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&request.actor.map_or([0; 16], |actor| actor.0));
+    hasher.update(ask.to_string().as_bytes());
+    hasher
+        .finalize()
+        .as_bytes()
+        .iter()
+        .take(16)
+        .copied()
+        .collect()
 }
 
 /// Random ids that begin with the time (UUIDv7), so that new rows stand together in the file.

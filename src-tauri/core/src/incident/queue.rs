@@ -294,7 +294,7 @@ fn page(
         View::All => {
             let [reported, number, ..] = after.map_or([-i64::MAX; 4], |place| place.keys);
             along(reader, LATEST, limit, |batch| {
-                vec![batch, -reported, -number]
+                vec![batch, reported.saturating_neg(), number.saturating_neg()]
             })
         }
     }
