@@ -119,6 +119,13 @@ impl Failure {
         Self::new(Code::Refused, message)
     }
 
+    /// The disk is full; what was there stays as it was.
+    #[must_use]
+    pub fn disk_full() -> Self {
+        Self::new(Code::DiskFull, sentence!("failure.disk_full"))
+            .hint(sentence!("failure.disk_full.hint"))
+    }
+
     /// The same failure with what to do next.
     #[must_use]
     pub fn hint(mut self, hint: Sentence) -> Self {
@@ -173,9 +180,13 @@ impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
         let detail = error.to_string();
+        // A disk too full for the index of SQLite's log has no code of its own there.
+        let is_full = error
+            .sqlite_error()
+            .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
         match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::new(Code::DiskFull, sentence!("failure.disk_full"))
-                .hint(sentence!("failure.disk_full.hint")),
+            _ if is_full => Self::disk_full(),
+            Some(ErrorCode::DiskFull) => Self::disk_full(),
             Some(ErrorCode::ReadOnly) => Self::new(Code::ReadOnly, sentence!("failure.read_only"))
                 .hint(sentence!("failure.read_only.hint")),
             Some(ErrorCode::DatabaseCorrupt) => {

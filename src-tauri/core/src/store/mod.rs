@@ -82,7 +82,15 @@ impl Folder {
         conn.pragma_update(None, "cache_size", -16_000)?;
         // Bulk work runs the log up; it is cut back to this after a checkpoint.
         conn.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
-        read_back(&conn, &[("journal_mode", "wal"), ("synchronous", "2")])?;
+        read_back(
+            &conn,
+            &[
+                ("journal_mode", "wal"),
+                ("synchronous", "2"),
+                ("fullfsync", "1"),
+                ("checkpoint_fullfsync", "1"),
+            ],
+        )?;
         if version(&conn)? == 0 {
             conn.pragma_update(None, "application_id", APPLICATION_ID)?;
         }
@@ -159,6 +167,7 @@ fn set(conn: &Connection) -> Result<()> {
             ("foreign_keys", "1"),
             ("trusted_schema", "0"),
             ("cell_size_check", "1"),
+            ("mmap_size", "0"),
         ],
     )?;
     if conn.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE)? {
@@ -205,8 +214,7 @@ pub(crate) fn folder_failure(path: &Path, error: &io::Error) -> Failure {
     let folder = path.display().to_string();
     let kind = error.kind();
     if matches!(kind, StorageFull | QuotaExceeded) {
-        Failure::new(Code::DiskFull, sentence!("failure.disk_full"))
-            .hint(sentence!("failure.disk_full.hint"))
+        Failure::disk_full()
     } else if matches!(kind, PermissionDenied | ReadOnlyFilesystem) {
         Failure::new(Code::ReadOnly, sentence!("open.read_only", folder = folder))
             .hint(sentence!("open.read_only.hint"))
@@ -216,5 +224,42 @@ pub(crate) fn folder_failure(path: &Path, error: &io::Error) -> Failure {
             sentence!("open.folder", folder = folder, detail = error.to_string()),
         )
         .hint(sentence!("failure.storage.hint"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Filling;
+
+    #[test]
+    fn a_setting_that_does_not_hold_is_named() {
+        // What is only in memory keeps no log.
+        let conn = Connection::open_in_memory().unwrap();
+        conn.pragma_update(None, "journal_mode", "WAL").unwrap();
+        let failure = read_back(&conn, &[("journal_mode", "wal")]).unwrap_err();
+        assert_eq!(failure.code, Code::Storage);
+        assert_eq!(failure.message.key, "open.setting");
+        let name = failure.message.values.get("name");
+        assert_eq!(name, Some(&Filling::from("journal_mode")));
+    }
+
+    #[test]
+    fn what_the_settings_forbid_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Folder::take(folder.path()).unwrap();
+        let [writer, reader] = [folder.open().unwrap(), folder.reader().unwrap()];
+        for conn in [&writer, &reader] {
+            conn.pragma_update(None, "writable_schema", true).unwrap();
+            for forbidden in [
+                "UPDATE sqlite_schema SET sql = ''",
+                "ATTACH ':memory:' AS a",
+            ] {
+                assert!(conn.execute(forbidden, []).is_err(), "{forbidden}");
+            }
+        }
+        let write = "INSERT INTO local_desk VALUES ('name', 1)";
+        assert!(reader.execute(write, []).is_err());
+        assert!(writer.execute(write, []).is_ok());
     }
 }
