@@ -7,6 +7,9 @@ use serde_json::{Value as Json, json};
 use crate::chance::Chance;
 use crate::process::Answer;
 
+/// How many incidents are imported at once.
+const INCIDENTS: usize = 150;
+
 /// A call that is made.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
@@ -79,6 +82,17 @@ impl Asked {
         )
     }
 
+    /// The import of a file that was brought in.
+    pub(crate) fn import(chance: &mut Chance, file: &str) -> Self {
+        let ask = json!({ "file": file, "zone": "Europe/Berlin" });
+        Self::new(chance, "import_incidents", ask)
+    }
+
+    /// The taking back of a call.
+    pub(crate) fn undo(chance: &mut Chance, call: &str) -> Self {
+        Self::new(chance, "undo", json!({ "call": call }))
+    }
+
     /// The line that makes the call.
     pub(crate) fn line(&self) -> Json {
         json!({ "id": self.id, "call": self.name, "ask": self.ask })
@@ -114,10 +128,7 @@ impl Memory {
         let left = self.abandoned.iter().find(|(_, undone)| !**undone);
         let on = chance.of(&incidents);
         let (name, ask) = match (chance.below(32), on, left) {
-            (0, ..) => (
-                "import_incidents",
-                json!({ "file": file, "zone": "Europe/Berlin" }),
-            ),
+            (0, ..) => return Asked::import(chance, file),
             (1..=2, ..) => return Asked::draft(chance),
             (3..=9, Some(incident), _) => (
                 "add_note",
@@ -142,7 +153,7 @@ impl Memory {
                 "resolve_incident",
                 json!({ "incident": incident, "code": "solved", "text": "restarted" }),
             ),
-            (20..=23, _, Some((call, _))) => ("undo", json!({ "call": call })),
+            (20..=23, _, Some((call, _))) => return Asked::undo(chance, call),
             (20..=23, ..) => match chance.of(&recent) {
                 Some(act) => ("undo", json!({ "call": act.asked.id })),
                 None => ("undo", json!({})),
@@ -296,4 +307,20 @@ impl Memory {
     fn standing(&self) -> impl Iterator<Item = &Act> {
         self.acts.iter().filter(|act| !act.undone)
     }
+}
+
+/// A log to import: large enough for an operation of several parts.
+pub(crate) fn a_log() -> String {
+    let mut log = String::from(
+        "number,incident_state,opened_at,sys_mod_count,sys_updated_at,caller_id,assignment_group\n",
+    );
+    for number in 0..INCIDENTS {
+        for (count, state) in ["New", "Active", "Resolved", "Closed"].iter().enumerate() {
+            let (hour, minute) = (8 + count, number % 60);
+            log.push_str(&format!(
+                "INC{number:07},{state},1/3/2026 07:{minute:02},{count},1/3/2026 {hour:02}:{minute:02},Caller {number},Group {count}\n"
+            ));
+        }
+    }
+    log
 }

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
-use crate::acts::{Asked, Memory};
+use crate::acts::{Asked, Memory, a_log};
 use crate::chance::Chance;
 use crate::inspect::{Depth, Finding, inspect};
 use crate::process::{Process, Talk};
@@ -21,8 +21,6 @@ use crate::process::{Process, Talk};
 const ROUNDS: u64 = 25;
 /// How long a desk lives at most, in microseconds.
 const LONGEST: u64 = 250_000;
-/// How many incidents are imported at once.
-const INCIDENTS: usize = 150;
 
 /// A data folder that lives through its desk's deaths.
 struct Folder {
@@ -92,7 +90,7 @@ fn tale(seed: u64, kills: u64, how: &[&str]) -> Tale {
 impl Folder {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("log.csv"), log()).unwrap();
+        std::fs::write(folder.path().join("log.csv"), a_log()).unwrap();
         Self {
             folder,
             memory: Memory::default(),
@@ -233,22 +231,6 @@ impl Folder {
         self.looked_at = self.memory.len();
         process.kill();
     }
-}
-
-/// A log to import: large enough for an operation of several parts.
-fn log() -> String {
-    let mut log = String::from(
-        "number,incident_state,opened_at,sys_mod_count,sys_updated_at,caller_id,assignment_group\n",
-    );
-    for number in 0..INCIDENTS {
-        for (count, state) in ["New", "Active", "Resolved", "Closed"].iter().enumerate() {
-            let (hour, minute) = (8 + count, number % 60);
-            log.push_str(&format!(
-                "INC{number:07},{state},1/3/2026 07:{minute:02},{count},1/3/2026 {hour:02}:{minute:02},Caller {number},Group {count}\n"
-            ));
-        }
-    }
-    log
 }
 
 /// The other control: what is wrong in a file must be found, whatever it is.

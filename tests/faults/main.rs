@@ -16,3 +16,10 @@ mod inspect;
 mod process;
 
 mod killed;
+mod settings;
+mod started_twice;
+
+#[cfg(target_os = "linux")]
+mod room;
+#[cfg(target_os = "linux")]
+mod small_disk;
