@@ -1,0 +1,420 @@
+//! Folding one operation: the short way for what builds on everything before it, and the long way for the rest.
+//! What the tables are stands in `kinds`, and what operations say together in `merge`.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::Operation;
+use super::derive::{self, Tallies};
+use super::kinds::{self, Kind};
+use super::merge::{Register, Written, merge};
+use super::rows::{self, Image};
+use super::touched::{self, call_touches, heads, touches};
+use crate::ids::{Id, OperationId};
+use crate::journal::change::{Body, Change, Form, Value};
+use crate::journal::decode_body;
+
+/// One operation being folded.
+pub(super) struct Fold<'a> {
+    conn: &'a Connection,
+    operation: Operation<'a>,
+    body: &'a Body,
+    /// The batch of the operation's call; 0 where the call has one part.
+    batch: i64,
+    kinds: &'a mut BTreeSet<&'static str>,
+    tallies: Tallies,
+    /// Incidents whose callers changed without a change of their own row.
+    around: BTreeSet<Id>,
+}
+
+impl<'a> Fold<'a> {
+    /// Nothing of the operation is folded yet.
+    pub(super) fn begin(
+        conn: &'a Connection,
+        operation: Operation<'a>,
+        body: &'a Body,
+        kinds: &'a mut BTreeSet<&'static str>,
+    ) -> rusqlite::Result<Self> {
+        Ok(Self {
+            conn,
+            operation,
+            body,
+            batch: if body.parts == 1 {
+                0
+            } else {
+                batch_of(conn, body.call)?
+            },
+            kinds,
+            tallies: Tallies::new(),
+            around: BTreeSet::new(),
+        })
+    }
+
+    /// Writes what the operation makes of the tallies.
+    pub(super) fn end(self) -> rusqlite::Result<()> {
+        derive::store(self.conn, &self.tallies)
+    }
+
+    /// Notes the call, and what it takes back.
+    pub(super) fn call(&mut self) -> rusqlite::Result<()> {
+        let incident = self
+            .body
+            .changes
+            .iter()
+            .find(|change| change.kind == "incident")
+            .filter(|_| self.batch == 0)
+            .map(|change| change.row);
+        let new = self
+            .conn
+            .prepare_cached(
+                "INSERT OR IGNORE INTO call (id, position, log, op, actor, at, undoes, undone, incident)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, EXISTS (SELECT 1 FROM call WHERE undoes = ?1 AND undone = 0), ?8)",
+            )?
+            .execute((
+                self.body.call,
+                self.operation.position,
+                self.operation.order.log,
+                &self.body.op,
+                self.body.actor,
+                self.operation.order.hlc.millis(),
+                self.body.undoes,
+                incident,
+            ))?;
+        self.kinds.insert("call");
+        // Redo is the undo of an undo: each call down the chain is undone if and only if an undo of it stands.
+        let mut below = self.body.undoes.filter(|_| new == 1);
+        let mut steps = 0;
+        while let Some(call) = below
+            && steps < 10_000
+        {
+            steps += 1;
+            self.conn
+                .prepare_cached(
+                    "UPDATE call SET undone = EXISTS (SELECT 1 FROM call u WHERE u.undoes = ?1 AND u.undone = 0) WHERE id = ?1",
+                )?
+                .execute([call])?;
+            below = self
+                .conn
+                .prepare_cached("SELECT undoes FROM call WHERE id = ?")?
+                .query_row([call], |row| row.get(0))
+                .optional()?
+                .flatten();
+        }
+        Ok(())
+    }
+
+    /// Folds the operation's changes on one row.
+    pub(super) fn row(
+        &mut self,
+        kind: &'static Kind,
+        row: Id,
+        changes: &[&Change],
+    ) -> rusqlite::Result<()> {
+        let base = changes
+            .iter()
+            .find_map(|change| change.base.as_deref())
+            .unwrap_or(&[]);
+        let heads = heads(self.conn, row)?;
+        touched::touch(self.conn, row, self.operation.position, base)?;
+        self.kinds.insert(kind.name);
+        let image = Image::load(self.conn, kind, row, self.batch)?;
+        let linear = heads.iter().all(|head| base.contains(head));
+        // What a call that is not shown yet does to rows of others does not show either.
+        let shows = self.batch == 0 || self.batch == image.batch;
+        if linear && shows && (image.number.is_some() || heads.is_empty()) {
+            self.apply(kind, image, changes)
+        } else {
+            self.recompute(kind, image)
+        }
+    }
+
+    /// The short way: the operation builds on everything before it, so its changes simply hold.
+    fn apply(
+        &mut self,
+        kind: &'static Kind,
+        mut image: Image,
+        changes: &[&Change],
+    ) -> rusqlite::Result<()> {
+        let before = derive::standing(kind, &image);
+        let known = image.number.is_some();
+        let mut created = known;
+        for change in changes {
+            match &change.form {
+                Form::Create(values) => {
+                    created = true;
+                    image.voided = false;
+                    for (field, value) in values {
+                        image.set(kind, field, value);
+                    }
+                }
+                Form::Set(field, value) => {
+                    image.set(kind, field, value);
+                    if known {
+                        self.conn
+                            .prepare_cached("DELETE FROM conflict WHERE row = ? AND field = ?")?
+                            .execute((image.id, field))?;
+                    }
+                }
+                Form::Add(set, member) | Form::Remove(set, member) => {
+                    if let Some(set) = kind.set(set) {
+                        let present = matches!(change.form, Form::Add(..));
+                        rows::set_member(self.conn, set, image.id, *member, present)?;
+                        self.kinds.insert(set.table);
+                    }
+                }
+                Form::Append {
+                    list,
+                    entry,
+                    values,
+                } => {
+                    if let Some(list) = kind.list(list) {
+                        let at = change
+                            .at
+                            .map_or_else(|| self.operation.order.hlc.millis(), |at| at.0);
+                        let by = change.by.unwrap_or(self.body.actor);
+                        rows::insert_entry(
+                            self.conn,
+                            list,
+                            *entry,
+                            image.id,
+                            true,
+                            (at, by, values),
+                        )?;
+                        self.kinds.insert(list.table);
+                    }
+                }
+                Form::Void(None) => image.voided = true,
+                Form::Restore(None) => image.voided = false,
+                Form::Void(Some((list, entry))) | Form::Restore(Some((list, entry))) => {
+                    if let Some(list) = kind.list(list) {
+                        let hidden = matches!(change.form, Form::Void(_));
+                        rows::hide_entry(self.conn, list, image.id, *entry, hidden)?;
+                        self.kinds.insert(list.table);
+                    }
+                }
+                Form::Erase(_) | Form::Unknown(_) => {}
+            }
+        }
+        if created {
+            self.write(kind, image, &before)?;
+        }
+        Ok(())
+    }
+
+    /// The long way: the row is made anew from everything that was ever done to it.
+    fn recompute(&mut self, kind: &'static Kind, mut image: Image) -> rusqlite::Result<()> {
+        let before = derive::standing(kind, &image);
+        let mut touches = touches(self.conn, image.id)?;
+        let mut shown: BTreeMap<Id, bool> = BTreeMap::new();
+        for touch in &touches {
+            if let Entry::Vacant(place) = shown.entry(touch.call) {
+                let visible = self
+                    .conn
+                    .prepare_cached("SELECT shown = 1 OR number = ? FROM batch WHERE call = ?")?
+                    .query_row((image.batch, touch.call), |row| row.get(0))
+                    .optional()?
+                    .unwrap_or(true);
+                place.insert(visible);
+            }
+        }
+        touches.retain(|touch| shown.get(&touch.call).copied().unwrap_or(true));
+        let merged = merge(&touches);
+        if !merged.created {
+            return Ok(());
+        }
+        image.voided = merged.registers.get(&Register::Row) == Some(&Written::Present(false));
+        image.values.fill(Value::Null);
+        for set in kind.sets {
+            rows::clear_set(self.conn, set, image.id)?;
+            self.kinds.insert(set.table);
+        }
+        for list in kind.lists {
+            rows::clear_entries(self.conn, list, image.id)?;
+            self.kinds.insert(list.table);
+        }
+        for (register, written) in &merged.registers {
+            match (register, written) {
+                (Register::Field(field), Written::Value(value)) => image.set(kind, field, value),
+                (Register::Member(set, member), Written::Present(true)) => {
+                    if let Some(set) = kind.set(set) {
+                        rows::set_member(self.conn, set, image.id, *member, true)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        for ((name, entry), appended) in &merged.entries {
+            if let Some(list) = kind.list(name) {
+                let register = Register::Entry(name.clone(), *entry);
+                let present = merged.registers.get(&register) != Some(&Written::Present(false));
+                rows::insert_entry(
+                    self.conn,
+                    list,
+                    *entry,
+                    image.id,
+                    present,
+                    (appended.at, appended.by, &appended.values),
+                )?;
+            }
+        }
+        self.conn
+            .prepare_cached("DELETE FROM conflict WHERE row = ?")?
+            .execute([image.id])?;
+        let mut insert = self.conn.prepare_cached(
+            "INSERT OR IGNORE INTO conflict (row, field, at, by, value) VALUES (?, ?, ?, ?, ?)",
+        )?;
+        for lost in &merged.lost {
+            let value = match &lost.value {
+                (1 | 2, number, _) => Value::Int(*number),
+                (3, _, text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                (4, _, bytes) => Value::Bytes(bytes.clone()),
+                _ => Value::Null,
+            };
+            insert.execute((image.id, &lost.field, lost.at, lost.by, value))?;
+        }
+        self.kinds.insert("conflict");
+        self.write(kind, image, &before)
+    }
+
+    /// Writes a row, with what is derived of it and of the incident around it.
+    fn write(
+        &mut self,
+        kind: &'static Kind,
+        mut image: Image,
+        before: &derive::Standing,
+    ) -> rusqlite::Result<()> {
+        if kind.name == "incident" {
+            derive::derive(self.conn, kind, &mut image)?;
+            image.store(self.conn, kind)?;
+            let after = derive::standing(kind, &image);
+            if *before != after {
+                derive::count(&mut self.tallies, image.batch, before, -1);
+                derive::count(&mut self.tallies, image.batch, &after, 1);
+                self.kinds.insert("tally");
+            }
+            self.around.remove(&image.id);
+            return Ok(());
+        }
+        image.store(self.conn, kind)?;
+        if kind.name == "affected"
+            && let Some(incident) = image.get(kind, "incident").as_id()
+        {
+            self.around.insert(incident);
+        }
+        Ok(())
+    }
+
+    /// Derives the incidents anew whose callers changed.
+    pub(super) fn rederive(&mut self) -> rusqlite::Result<()> {
+        let Some(kind) = kinds::kind("incident") else {
+            return Ok(());
+        };
+        for incident in std::mem::take(&mut self.around) {
+            let image = Image::load(self.conn, kind, incident, self.batch)?;
+            if image.number.is_some() {
+                let before = derive::standing(kind, &image);
+                self.write(kind, image, &before)?;
+                self.kinds.insert(kind.name);
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows or hides all that a call of several parts brought.
+    pub(super) fn show(&mut self, change: &Change) -> rusqlite::Result<()> {
+        let batch = batch_of(self.conn, change.row)?;
+        let base = change.base.as_deref().unwrap_or(&[]);
+        touched::touch(self.conn, change.row, self.operation.position, base)?;
+        let merged = merge(&call_touches(self.conn, change.row)?);
+        let shown =
+            merged.created && merged.registers.get(&Register::Row) == Some(&Written::Present(true));
+        self.conn
+            .prepare_cached("UPDATE batch SET shown = ? WHERE number = ?")?
+            .execute((shown, batch))?;
+        for kind in kinds::KINDS {
+            self.kinds.insert(kind.name);
+        }
+        self.kinds.insert("tally");
+        self.elsewhere(change.row, batch)
+    }
+
+    /// Makes the rows anew that a bulk call changed but did not bring.
+    fn elsewhere(&mut self, call: Id, batch: i64) -> rusqlite::Result<()> {
+        let mut rows = BTreeMap::new();
+        {
+            let mut statement = self
+                .conn
+                .prepare_cached("SELECT body FROM journal WHERE call = ? AND body IS NOT NULL")?;
+            let mut bodies = statement.query([call])?;
+            while let Some(found) = bodies.next()? {
+                let bytes: Vec<u8> = found.get(0)?;
+                let Ok(body) = decode_body(&bytes) else {
+                    continue;
+                };
+                let created: BTreeSet<Id> = body
+                    .changes
+                    .iter()
+                    .filter(|change| matches!(change.form, Form::Create(_)))
+                    .map(|change| change.row)
+                    .collect();
+                for change in &body.changes {
+                    if !created.contains(&change.row)
+                        && let Some(kind) = kinds::kind(&change.kind)
+                    {
+                        rows.insert(change.row, kind);
+                    }
+                }
+            }
+        }
+        for (row, kind) in rows {
+            let image = Image::load(self.conn, kind, row, batch)?;
+            if image.batch != batch {
+                self.recompute(kind, image)?;
+            }
+        }
+        self.rederive()
+    }
+
+    /// Drops the body of an operation and makes the rows anew that it touched.
+    pub(super) fn erase(&mut self, operation: OperationId) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO erased (operation) VALUES (?)")?
+            .execute([operation])?;
+        let body: Option<Vec<u8>> = self
+            .conn
+            .prepare_cached("SELECT body FROM journal WHERE operation = ?")?
+            .query_row([operation], |row| row.get(0))
+            .optional()?
+            .flatten();
+        let Some(Ok(body)) = body.map(|bytes| decode_body(&bytes)) else {
+            return Ok(());
+        };
+        self.conn
+            .prepare_cached("UPDATE journal SET body = NULL WHERE operation = ?")?
+            .execute([operation])?;
+        let rows: BTreeMap<Id, &'static Kind> = body
+            .changes
+            .iter()
+            .filter_map(|change| Some((change.row, kinds::kind(&change.kind)?)))
+            .collect();
+        for (row, kind) in rows {
+            let image = Image::load(self.conn, kind, row, self.batch)?;
+            self.recompute(kind, image)?;
+        }
+        self.rederive()
+    }
+}
+
+fn batch_of(conn: &Connection, call: Id) -> rusqlite::Result<i64> {
+    let found = conn
+        .prepare_cached("SELECT number FROM batch WHERE call = ?")?
+        .query_row([call], |row| row.get(0))
+        .optional()?;
+    if let Some(number) = found {
+        return Ok(number);
+    }
+    conn.execute("INSERT INTO batch (call, shown) VALUES (?, 0)", [call])?;
+    Ok(conn.last_insert_rowid())
+}
