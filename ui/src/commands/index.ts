@@ -13,12 +13,17 @@ export { commandOf, names, type Command, type CommandName, type Group } from "./
 export { here } from "./here.svelte";
 
 /** Whether a command can be asked for: the role allows it, it makes sense now, and the incident's state takes it. */
-export function isOffered(name: CommandName, incident: Incident | undefined = here.sight): boolean {
+export function isOffered(name: CommandName, incident: Incident | undefined = sight()): boolean {
   const command = commandOf(name);
   if (command.when && !command.when()) return false;
   if (!command.incident) return command.write === undefined || desk.may(command.write);
-  if (place.screen !== "queue" || incident === undefined || incident.id !== place.incident) return false;
+  if (place.screen !== "queue" || incident === undefined) return false;
   return command.write === undefined || incident.may.includes(command.write);
+}
+
+/** The incident in the detail, unless that still shows the one before. */
+function sight(): Incident | undefined {
+  return here.sight?.id === place.incident ? here.sight : undefined;
 }
 
 /** Asks for a command; one about an incident takes the given one, or else the one in the detail. */

@@ -1,7 +1,7 @@
 /** F6 goes round the parts of the window: bar, side bar, list, detail and foot. */
 
 const LANDMARKS =
-  "[role=banner], nav, main:not([hidden]), [role=main], [role=complementary], [role=contentinfo]";
+  "header:not(main *), nav, main:not([hidden]), [role=main], [role=complementary], footer:not(main *)";
 const FOCUSABLE =
   "a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex='-1'])";
 
@@ -17,9 +17,10 @@ export function nextLandmark(by: 1 | -1): void {
 }
 
 function enter(landmark: HTMLElement): boolean {
-  // The grid is where one works in the list; elsewhere the first thing that takes the focus.
+  // The grid is where one works in the list, and a view where one is; elsewhere the first thing that takes the focus.
   const first =
-    landmark.querySelector<HTMLElement>("[role=grid]") ?? landmark.querySelector<HTMLElement>(FOCUSABLE);
+    landmark.querySelector<HTMLElement>("[role=grid], [aria-current]") ??
+    landmark.querySelector<HTMLElement>(FOCUSABLE);
   const entered = first ?? landmark;
   if (!first) landmark.tabIndex = -1;
   entered.focus();

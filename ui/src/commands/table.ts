@@ -219,6 +219,18 @@ export const commands = {
 
   undo: { title: "command.undo", group: "desk", keys: ["Mod+Z"], run: () => void undo() },
   redo: { title: "command.redo", group: "desk", keys: ["Mod+Shift+Z"], run: () => void redo() },
+  name_person: {
+    title: "command.name_person",
+    group: "desk",
+    write: "name_person",
+    run: () => (dialog.naming = "person"),
+  },
+  name_organisation: {
+    title: "command.name_organisation",
+    group: "desk",
+    write: "name_organisation",
+    run: () => (dialog.naming = "organisation"),
+  },
   palette: {
     title: "command.palette",
     group: "window",

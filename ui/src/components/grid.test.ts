@@ -37,10 +37,9 @@ describe("where a key leads", () => {
 });
 
 describe("the grid", () => {
-  test("is one tab stop, with few rows in the document and the active one among them", async () => {
+  test("has the focus where nothing else has, is one tab stop, with few rows in the document and the active one among them", async () => {
     const user = userEvent.setup();
     render(Listed, { rows: many(5000) });
-    await user.tab();
     expect(document.activeElement).toBe(screen.getByRole("grid"));
     expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe("5001");
     await user.keyboard("{End}");
@@ -55,7 +54,6 @@ describe("the grid", () => {
   test("keeps the focus and the active row by its id when the rows are read anew", async () => {
     const user = userEvent.setup();
     const { rerender } = render(Listed, { rows: many(50) });
-    await user.tab();
     await user.keyboard("{ArrowDown}{ArrowDown}");
     await rerender({ rows: [{ id: "new", title: "New" }, ...many(50)] });
     await tick();
@@ -67,7 +65,6 @@ describe("the grid", () => {
   test("goes on at the next row once the active one has left", async () => {
     const user = userEvent.setup();
     const { rerender } = render(Listed, { rows: many(10) });
-    await user.tab();
     await user.keyboard("{ArrowDown}{ArrowDown}{ArrowDown}");
     expect(active()).toBe("Row 3");
     await rerender({ rows: many(10).filter((row) => row.id !== "r3") });
@@ -79,7 +76,6 @@ describe("the grid", () => {
     const user = userEvent.setup();
     const told: string[] = [];
     render(Listed, { rows: many(50), total: 200, told: (what: string) => told.push(what) });
-    await user.tab();
     await user.keyboard("{End}");
     expect(told).toContain("near");
     await user.keyboard("{Enter}");

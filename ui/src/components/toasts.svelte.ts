@@ -35,10 +35,8 @@ class Toasts {
   }
 
   /** Puts away the offer to take back a call: it was taken back. */
-  undone(call: string | undefined): void {
-    this.all = this.all.filter(
-      (toast) => toast.undo === undefined || (call !== undefined && toast.undo !== call),
-    );
+  undone(call: string): void {
+    this.all = this.all.filter((toast) => toast.undo !== call);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Acts of the person: a write, its toast with Undo, or its failure in words. */
 import type { Failure } from "$/bindings/Failure";
-import { tell, told } from "$/components/toasts.svelte";
+import { tell, toasts, told } from "$/components/toasts.svelte";
 import { call, newCallId, type Ask, type Reply, type Seen, type WriteName } from "./call";
 import { desk } from "./desk.svelte";
 import { toFailure } from "./failure";
@@ -40,6 +40,7 @@ async function again<N extends "undo" | "redo">(name: N, ask: Ask<N>): Promise<v
   try {
     const reply = await call(name, ask);
     desk.saved = new Date();
+    if (name === "undo") toasts.undone(reply.call);
     told(reply.said, name === "redo" ? { undo: reply.call } : {});
   } catch (thrown) {
     tell.failure(toFailure(thrown));

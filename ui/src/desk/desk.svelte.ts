@@ -1,4 +1,5 @@
 /** The desk that this window has open: who asks, what they may, how they like it, and what time it is. */
+import { untrack } from "svelte";
 import type { CallName, Reply } from "./call";
 import { call } from "./call";
 import { zoom } from "./host";
@@ -26,6 +27,13 @@ class DeskState {
     const factor = Number(this.preference("zoom") ?? 1);
     if (factor !== 1 && ZOOMS.includes(factor)) void zoom(factor);
     this.#tick();
+  }
+
+  /** Takes what the desk says of itself once it has changed; what was preferred here meanwhile stays. */
+  heard(start: Start | undefined): void {
+    if (!start) return;
+    const { preferences } = untrack(() => this.start);
+    this.start = { ...start, preferences: { ...start.preferences, ...preferences } };
   }
 
   /** Whether the person's role allows a call. */

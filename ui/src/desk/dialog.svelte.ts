@@ -27,12 +27,14 @@ class DialogState {
   verb: { name: WriteName; incident: Incident; priority?: number } | undefined = $state.raw();
   /** The field whose dialog is open. */
   edit: { field: Edited; incident: Incident } | undefined = $state.raw();
+  /** Whose name is being given. */
+  naming: "person" | "organisation" | undefined = $state();
   /** What else lies above the page. */
   overlay: Overlay | undefined = $state();
 
   /** Whether anything lies above the page, so that the page's keys are not meant. */
   get any(): boolean {
-    return this.verb !== undefined || this.edit !== undefined || this.overlay !== undefined;
+    return [this.verb, this.edit, this.naming, this.overlay].some((each) => each !== undefined);
   }
 }
 

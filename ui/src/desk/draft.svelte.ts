@@ -5,6 +5,22 @@ import { toFailure } from "./failure";
 
 const BEHIND = 600;
 
+interface Kept {
+  text: string;
+  at: string;
+}
+
+// What was kept before this window opened is read once; from then on only this window changes it.
+let reading: Promise<Map<string, Kept>> | undefined;
+
+function keptBefore(): Promise<Map<string, Kept>> {
+  reading ??= call("drafts", {}).then(
+    ({ drafts }) => new Map(drafts.map(({ place, text, at }) => [place, { text, at }])),
+  );
+  reading.catch(() => (reading = undefined));
+  return reading;
+}
+
 /** The text of one place, such as the form of a new incident or the note to one incident. */
 export class Draft {
   /** When it was last kept; absent where there is nothing kept. */
@@ -45,6 +61,9 @@ export class Draft {
     try {
       const { at } = await call("keep_draft", { place: this.#place, text });
       this.kept = text === "" ? undefined : at;
+      const all = await keptBefore();
+      if (text === "") all.delete(this.#place);
+      else all.set(this.#place, { text, at });
       this.failure = undefined;
     } catch (thrown) {
       this.#touched = true;
@@ -60,14 +79,14 @@ export class Draft {
   }
 
   async #restore(): Promise<void> {
-    const { drafts } = await call("drafts", {}).catch((thrown: unknown) => {
+    try {
+      const kept = (await keptBefore()).get(this.#place);
+      // What was typed while this was on its way is newer.
+      if (!kept || this.#touched) return;
+      this.#text = kept.text;
+      this.kept = kept.at;
+    } catch (thrown) {
       this.failure = toFailure(thrown);
-      return { drafts: [] };
-    });
-    const kept = drafts.find((draft) => draft.place === this.#place);
-    // What was typed while this was on its way is newer.
-    if (!kept || this.#touched) return;
-    this.#text = kept.text;
-    this.kept = kept.at;
+    }
   }
 }

@@ -56,6 +56,16 @@ export async function zoom(factor: number): Promise<void> {
   await native("zoom", { factor });
 }
 
+/** Shows the window, which is hidden until there is something to see. */
+export function showWindow(): void {
+  void native("show", {});
+}
+
+/** Says that what the window first shows is on the screen. */
+export function ready(): void {
+  void native("ready", {});
+}
+
 /** Hears an event of the program until the function that it gives back is called. */
 export function hear<E extends keyof Events>(event: E, heard: (payload: Events[E]) => void): () => void {
   const stopping = listen<Events[E]>(event, (message) => heard(message.payload));

@@ -8,6 +8,7 @@ import type { Failure } from "$/bindings/Failure";
 import { call } from "$/desk/call";
 import { toFailure } from "$/desk/failure";
 import { isOutside, onChanged, touches } from "$/desk/live.svelte";
+import { place } from "$/desk/place.svelte";
 
 /** How many rows are read at once. */
 export const PART = 50;
@@ -24,6 +25,15 @@ interface Rows {
 const NONE: Rows = { rows: [], next: null, total: 0, until: null };
 // A timer longer than this would fire at once.
 const LONGEST = 2 ** 31 - 1;
+
+// What was asked for before there was a list to show it.
+let ahead: Promise<Rows> | undefined;
+
+/** Asks for the rows that the window opens on, which the first list then takes; never fails, as the list says why. */
+export async function readAhead(): Promise<void> {
+  ahead = read(place.view, PART);
+  await ahead.catch(() => undefined);
+}
 
 export class Queue {
   /** What is shown. */
@@ -98,12 +108,14 @@ export class Queue {
     this.first = true;
     this.fresh = undefined;
     try {
-      const read = await this.#read(view, PART);
+      const rows = ahead ?? read(view, PART);
+      ahead = undefined;
+      const first = await rows;
       if (asked !== this.#asked) return;
-      this.shown = read;
+      this.shown = first;
       this.failure = undefined;
       this.first = false;
-      this.#arrived(read.rows);
+      this.#arrived(first.rows);
     } catch (thrown) {
       if (asked !== this.#asked) return;
       this.shown = NONE;
@@ -128,13 +140,13 @@ export class Queue {
   async #once(own: boolean): Promise<void> {
     const asked = this.#asked;
     try {
-      const read = await this.#read(this.#view(), Math.max(this.shown.rows.length, PART));
+      const fresh = await read(this.#view(), Math.max(this.shown.rows.length, PART));
       if (asked !== this.#asked) return;
       this.failure = undefined;
       // One's own act shows at once; so does what moves no row, or moves them where nobody is looking.
-      const stays = !own && this.held && !samePlaces(this.shown.rows, read.rows);
-      if (stays) this.fresh = read;
-      else [this.shown, this.fresh] = [read, undefined];
+      const stays = !own && this.held && !samePlaces(this.shown.rows, fresh.rows);
+      if (stays) this.fresh = fresh;
+      else [this.shown, this.fresh] = [fresh, undefined];
     } catch (thrown) {
       if (asked === this.#asked) this.failure = toFailure(thrown);
     }
@@ -148,19 +160,20 @@ export class Queue {
     const timer = setTimeout(() => void this.#refresh(false), Math.min(left, LONGEST));
     return () => clearTimeout(timer);
   }
+}
 
-  async #read(view: View, count: number): Promise<Rows> {
-    let read: Rows | undefined;
-    do {
-      const part: Rows = await call("queue", {
-        view,
-        after: read?.next ?? null,
-        limit: Math.min(count, 2 * PART),
-      });
-      read = { ...part, rows: [...(read?.rows ?? []), ...part.rows] };
-    } while (read.rows.length < count && read.next !== null);
-    return read;
-  }
+/** Reads a view from the top. */
+async function read(view: View, count: number): Promise<Rows> {
+  let rows: Rows | undefined;
+  do {
+    const part: Rows = await call("queue", {
+      view,
+      after: rows?.next ?? null,
+      limit: Math.min(count, 2 * PART),
+    });
+    rows = { ...part, rows: [...(rows?.rows ?? []), ...part.rows] };
+  } while (rows.rows.length < count && rows.next !== null);
+  return rows;
 }
 
 /** Whether every row shown is still in its place. */
