@@ -82,7 +82,10 @@ export async function openWindow(opening: Opening = {}) {
     /** Presses chords one after the other: `press("Control+k", "ArrowDown", "Enter")`. */
     async press(...chords: string[]): Promise<void> {
       for (const chord of chords) {
-        const keys = chord.split("+").map((key) => (key in Key ? Key[key as keyof typeof Key] : key));
+        // A plus held with nothing is the key itself.
+        const keys = (chord === "+" ? ["+"] : chord.split("+")).map((key) =>
+          key in Key ? Key[key as keyof typeof Key] : key,
+        );
         const action = browser.action("key");
         for (const key of keys) action.down(key);
         for (const key of keys.toReversed()) action.up(key);
