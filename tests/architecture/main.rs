@@ -8,5 +8,10 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod house;
+mod root;
+mod schema;
 mod sentences;
+mod sqlite_only;
+mod tree;
 mod words;

@@ -32,13 +32,15 @@ pub(crate) fn migration(words: &[String]) -> Outcome {
     }
     fs::write(&file, "")?;
     println!("{}", file.display());
-    println!("Name the file in src-tauri/core/src/store/migrate.rs.");
+    println!("Name the file in src-tauri/core/src/store/mod.rs.");
     Ok(())
 }
 
 /// Keeps a database as the program of today makes it at its first start.
 fn keep(kept: &std::path::Path) -> Outcome {
-    let folder = tempfile::tempdir()?;
+    let upgrades = places::at("tests/upgrades");
+    fs::create_dir_all(&upgrades)?;
+    let folder = tempfile::tempdir_in(&upgrades)?;
     let data_dir = folder.path().join("desk");
     let desk = Desk::open(Opening {
         data_dir: data_dir.clone(),
@@ -48,9 +50,7 @@ fn keep(kept: &std::path::Path) -> Outcome {
     });
     desk.and_then(|desk| desk.close())
         .map_err(|failure| failure.to_string())?;
-    if let Some(folder) = kept.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    fs::copy(data_dir.join(desk_core::store::DATABASE), kept)?;
+    // Moved, not copied: the file is never opened outside SQLite.
+    fs::rename(data_dir.join(desk_core::store::DATABASE), kept)?;
     Ok(())
 }
