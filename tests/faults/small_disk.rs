@@ -41,7 +41,7 @@ fn a_disk_that_is_full_in_a_save() {
     small.room.fill(0);
     // What SQLite has of its log is written over before it needs more.
     let unsaved = (0..2000).find_map(|_| small.log(&mut process.talk).err());
-    let (asked, failure) = unsaved.unwrap();
+    let (asked, failure) = *unsaved.unwrap();
     assert_eq!(code(&failure), "disk_full");
     assert_eq!(small.look(&mut process.talk), []);
     // Page by page there is more room, until the very same call succeeds.
@@ -83,9 +83,10 @@ fn a_disk_that_is_full_in_an_import() {
     for room in (256..8192).step_by(256) {
         small.room.fill(room * 1024);
         let asked = Asked::import(&mut small.chance, file);
-        let Err((asked, failure)) = small.make(&mut process.talk, asked) else {
+        let Err(unsaved) = small.make(&mut process.talk, asked) else {
             break;
         };
+        let (asked, failure) = *unsaved;
         assert_eq!(code(&failure), "disk_full");
         let start = process.talk.send(&json!({ "call": "start", "ask": {} }));
         let unfinished = &start.unwrap().unwrap()["unfinished_imports"];
@@ -208,15 +209,15 @@ impl Small {
         answer.is_ok()
     }
 
-    fn log(&mut self, talk: &mut Talk) -> Result<(), (Asked, Json)> {
+    fn log(&mut self, talk: &mut Talk) -> Result<(), Box<(Asked, Json)>> {
         let asked = Asked::log(&mut self.chance);
         self.make(talk, asked)
     }
 
-    fn make(&mut self, talk: &mut Talk, asked: Asked) -> Result<(), (Asked, Json)> {
+    fn make(&mut self, talk: &mut Talk, asked: Asked) -> Result<(), Box<(Asked, Json)>> {
         let answer = talk.send(&asked.line()).unwrap();
         let made = self.memory.acknowledge(asked.clone(), answer);
-        made.map_err(|failure| (asked, failure))
+        made.map_err(|failure| Box::new((asked, failure)))
     }
 
     /// Looks at the running desk, and into a copy of its file.
