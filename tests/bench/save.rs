@@ -54,11 +54,10 @@ pub(crate) fn measure(made: &Made, report: &mut Report) -> Outcome {
     report.tell(&Figure::times("save a note", &mut notes).at_most(limit));
     report.tell(&Figure::times("save: log an incident", &mut logs).at_most(limit));
     report.tell(&floor);
-    match alone::syncs(made)? {
-        Some(syncs) => {
-            report.tell(&Figure::value("save: syncs of one", "fsyncs", syncs).at_most(1.0))
-        }
-        None => eprintln!("strace is not installed, so that fsyncs are not counted"),
+    if let Some(syncs) = alone::syncs(made)? {
+        report.tell(&Figure::value("save: syncs of one", "fsyncs", syncs).at_most(1.0));
+    } else {
+        eprintln!("strace is not installed, so that fsyncs are not counted");
     }
     Ok(())
 }
