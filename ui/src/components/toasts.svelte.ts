@@ -4,7 +4,7 @@ import type { Sentence } from "$/bindings/Sentence";
 
 /** How long a message with Undo stays while nobody looks at it closely. */
 export const STAYS = 10_000;
-const SHOWN = 3;
+const SHOWN = 2;
 
 /** One message. */
 export interface Toast {
