@@ -43,6 +43,8 @@ impl Catalogue {
                 Some(_) | None => other,
             },
         };
+        // What stands out on the page is plain here.
+        let wording = wording.replace("**", "");
         let mut words = String::with_capacity(wording.len());
         let mut rest = wording.as_str();
         while let Some((before, place)) = rest.split_once('{') {
