@@ -65,6 +65,14 @@ CREATE TABLE batch (
 ) STRICT;
 INSERT INTO batch (number, call, shown) VALUES (0, x'00000000000000000000000000000000', 1);
 
+-- Folded: rows that a call of several parts changed but did not bring; they are made anew when it shows or hides.
+CREATE TABLE elsewhere (
+  batch INTEGER NOT NULL,
+  row   BLOB    NOT NULL,
+  kind  TEXT    NOT NULL,
+  PRIMARY KEY (batch, row)
+) STRICT, WITHOUT ROWID;
+
 -- Folded: changes of one field that were made apart and did not hold.
 CREATE TABLE conflict (
   row   BLOB    NOT NULL,
@@ -149,22 +157,21 @@ CREATE INDEX incident_reported ON incident (batch, reported, number) WHERE voide
 CREATE INDEX incident_by_reference ON incident (reference);
 CREATE INDEX incident_by_source_reference ON incident (source_reference) WHERE source_reference IS NOT NULL;
 
--- The timeline of an incident. `detail`: the values of the event's sentence, as JSON.
+-- The timeline of an incident, which has each `id` once. `detail`: the values of the event's sentence, as JSON.
 CREATE TABLE entry (
   number INTEGER PRIMARY KEY, owner BLOB NOT NULL, id BLOB NOT NULL, voided INTEGER NOT NULL,
   at INTEGER NOT NULL, by BLOB NOT NULL,
-  kind TEXT, said TEXT, text TEXT, state TEXT, detail TEXT,
-  UNIQUE (owner, id)
+  kind TEXT, said TEXT, text TEXT, state TEXT, detail TEXT
 ) STRICT;
-CREATE INDEX entry_by_owner ON entry (owner, at);
+CREATE INDEX entry_by_owner ON entry (owner, at, number, id);
 
--- The ratings of an incident. `answers`: criterion → level, as JSON.
+-- The ratings of an incident, which has each `id` once. `answers`: criterion → level, as JSON.
 CREATE TABLE rating (
   number INTEGER PRIMARY KEY, owner BLOB NOT NULL, id BLOB NOT NULL, voided INTEGER NOT NULL,
   at INTEGER NOT NULL, by BLOB NOT NULL,
-  scheme BLOB, answers TEXT, users INTEGER, impact TEXT, urgency TEXT, computed INTEGER, priority INTEGER, reason TEXT,
-  UNIQUE (owner, id)
+  scheme BLOB, answers TEXT, users INTEGER, impact TEXT, urgency TEXT, computed INTEGER, priority INTEGER, reason TEXT
 ) STRICT;
+CREATE INDEX rating_by_owner ON rating (owner, id);
 
 CREATE TABLE affected (
   number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, batch INTEGER NOT NULL, voided INTEGER NOT NULL,

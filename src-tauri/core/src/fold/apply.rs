@@ -119,6 +119,14 @@ impl<'a> Fold<'a> {
         let heads = heads(self.conn, row)?;
         touched::touch(self.conn, row, self.operation.position, base)?;
         self.kinds.insert(kind.name);
+        let brought = |change: &&Change| matches!(change.form, Form::Create(_));
+        if self.batch != 0 && !changes.iter().any(brought) {
+            self.conn
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO elsewhere (batch, row, kind) VALUES (?, ?, ?)",
+                )?
+                .execute((self.batch, row, kind.name))?;
+        }
         let image = Image::load(self.conn, kind, row, self.batch)?;
         let linear = heads.iter().all(|head| base.contains(head));
         // What a call that is not shown yet does to rows of others does not show either.
@@ -337,38 +345,20 @@ impl<'a> Fold<'a> {
             self.kinds.insert(kind.name);
         }
         self.kinds.insert("tally");
-        self.elsewhere(change.row, batch)
+        self.elsewhere(batch)
     }
 
     /// Makes the rows anew that a bulk call changed but did not bring.
-    fn elsewhere(&mut self, call: Id, batch: i64) -> rusqlite::Result<()> {
-        let mut rows = BTreeMap::new();
-        {
-            let mut statement = self
-                .conn
-                .prepare_cached("SELECT body FROM journal WHERE call = ? AND body IS NOT NULL")?;
-            let mut bodies = statement.query([call])?;
-            while let Some(found) = bodies.next()? {
-                let bytes: Vec<u8> = found.get(0)?;
-                let Ok(body) = decode_body(&bytes) else {
-                    continue;
-                };
-                let created: BTreeSet<Id> = body
-                    .changes
-                    .iter()
-                    .filter(|change| matches!(change.form, Form::Create(_)))
-                    .map(|change| change.row)
-                    .collect();
-                for change in &body.changes {
-                    if !created.contains(&change.row)
-                        && let Some(kind) = kinds::kind(&change.kind)
-                    {
-                        rows.insert(change.row, kind);
-                    }
-                }
-            }
-        }
+    fn elsewhere(&mut self, batch: i64) -> rusqlite::Result<()> {
+        let rows: Vec<(Id, String)> = self
+            .conn
+            .prepare_cached("SELECT row, kind FROM elsewhere WHERE batch = ? ORDER BY row")?
+            .query_map([batch], |found| Ok((found.get(0)?, found.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
         for (row, kind) in rows {
+            let Some(kind) = kinds::kind(&kind) else {
+                continue;
+            };
             let image = Image::load(self.conn, kind, row, batch)?;
             if image.batch != batch {
                 self.recompute(kind, image)?;

@@ -1,4 +1,5 @@
 //! A digest of the folded tables, every column but local row numbers: equal journals give equal digests.
+//! `elsewhere` is left out: after an erasure it may name a row too many, which is then made anew to what it was.
 
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;

@@ -172,6 +172,7 @@ pub static FOLDED: &[&str] = &[
     "touched",
     "call",
     "batch",
+    "elsewhere",
     "conflict",
     "erased",
     "organisation",

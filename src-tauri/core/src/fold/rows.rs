@@ -74,7 +74,8 @@ static LISTS: LazyLock<HashMap<&'static str, ListStatements>> = LazyLock::new(||
             let places = vec!["?"; fields.len()].join(", ");
             let statements = ListStatements {
                 insert: format!(
-                    "INSERT OR IGNORE INTO {table} (id, voided, owner, at, by, {columns}) VALUES (?, ?, ?, ?, ?, {places})"
+                    "INSERT INTO {table} (id, voided, owner, at, by, {columns}) SELECT ?1, ?2, ?3, ?4, ?5, {places}
+                     WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE owner = ?3 AND id = ?1)"
                 ),
                 hide: format!("UPDATE {table} SET voided = ? WHERE owner = ? AND id = ?"),
                 clear: format!("DELETE FROM {table} WHERE owner = ?"),
@@ -191,7 +192,7 @@ impl Image {
     }
 }
 
-/// Adds an entry to a list.
+/// Adds an entry to a list that has none of this id.
 pub(super) fn insert_entry(
     conn: &Connection,
     list: &List,
