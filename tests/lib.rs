@@ -76,6 +76,18 @@ impl Machine {
         }
     }
 
+    /// The same folders once more, as a second start finds them.
+    #[must_use]
+    pub fn same_folder(&self) -> Self {
+        Self {
+            folder: Arc::clone(&self.folder),
+            data: self.data.clone(),
+            keys: self.keys.clone(),
+            now: Arc::clone(&self.now),
+            counter: Arc::clone(&self.counter),
+        }
+    }
+
     /// The same data on another device: another key folder.
     #[must_use]
     pub fn on_another_device(mut self) -> Self {

@@ -10,11 +10,15 @@
 
 mod affected;
 mod apart;
+mod asking;
 mod ending;
 mod handing;
 mod holding;
 mod importing;
+mod keeping;
 mod logging;
+mod opening;
+mod permission;
 mod queueing;
 mod rating;
 mod retrying;

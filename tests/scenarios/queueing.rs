@@ -98,8 +98,11 @@ fn log(desk: &Station, ben: &desk_tests::Person<'_>, known: &Known) -> String {
 /// What each view must show after so many hours, worked out from the words of the practice alone.
 fn expected(view: &str, all: &[Known], hours: i64) -> Vec<usize> {
     let open = |known: &Known| !matches!(known.place, Placed::Resolved | Placed::Cancelled);
-    let sunk =
-        |known: &Known| matches!(known.place, Placed::Held { hours: until, .. } if until > hours);
+    let review = |known: &Known| match known.place {
+        Placed::Held { hours, .. } => Some(hours),
+        Placed::New | Placed::Mine | Placed::Theirs | Placed::Resolved | Placed::Cancelled => None,
+    };
+    let sunk = |known: &Known| review(known).is_some_and(|review| review > hours);
     // Users alone rate by their number: one is low, from two medium, from 26 high; urgency is taken as medium.
     let rank = |known: &Known| match (known.priority, known.users) {
         (Some(priority), _) => f64::from(priority),
@@ -116,15 +119,12 @@ fn expected(view: &str, all: &[Known], hours: i64) -> Vec<usize> {
                 Placed::Mine | Placed::Held { mine: true, .. }
             ),
             "unassigned" => all[*row].place == Placed::New,
-            "waiting" => matches!(all[*row].place, Placed::Held { .. }),
+            "waiting" => review(&all[*row]).is_some(),
             _ => true,
         })
         .collect();
     match view {
-        "waiting" => rows.sort_by_key(|row| match all[*row].place {
-            Placed::Held { hours, .. } => (hours, *row),
-            _ => (0, *row),
-        }),
+        "waiting" => rows.sort_by_key(|row| (review(&all[*row]), *row)),
         "all" => rows.sort_by_key(|row| (all[*row].minutes_ago, Reverse(*row))),
         _ => rows.sort_by(|one, other| {
             let key = |row: usize| {

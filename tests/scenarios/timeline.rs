@@ -123,7 +123,7 @@ fn a_long_timeline_comes_in_parts_without_a_gap() {
             break;
         }
     }
-    let all: Vec<&Json> = parts.iter().flat_map(|part| list(part)).collect();
+    let all: Vec<&Json> = parts.iter().flat_map(list).collect();
     assert_eq!(all.len(), 101);
     assert_eq!(said(&all[0]["said"]), "event.logged how=(by.phone)");
     for (number, entry) in all[1..].iter().enumerate() {
