@@ -234,8 +234,10 @@ fn toggle_bulk(writer: &mut Writer<'_>, call: &Noted, out: bool) -> Result<()> {
             let changed: i64 = reader
                 .conn
                 .prepare_cached(&format!(
-                    "SELECT count(DISTINCT k.id) FROM {} k JOIN touched t ON t.row = k.id JOIN journal j ON j.position = t.position
-                     WHERE k.batch = (SELECT number FROM batch WHERE call = ?1) AND j.call <> ?1",
+                    "SELECT count(DISTINCT k.id) FROM {} k JOIN touched t ON t.row = k.id
+                     JOIN journal j ON j.position = t.position JOIN call c ON c.id = j.call
+                     WHERE k.batch = (SELECT number FROM batch WHERE call = ?1) AND c.id <> ?1
+                       AND c.undone = 0 AND c.undoes IS NULL",
                     kind.name
                 ))?
                 .query_row([call.id], |row| row.get(0))?;
@@ -252,6 +254,9 @@ fn toggle_bulk(writer: &mut Writer<'_>, call: &Noted, out: bool) -> Result<()> {
             }
         }
     }
+    if !out && !is_whole(reader, call.id)? {
+        return Err(Failure::refused(sentence!("redo.nothing")));
+    }
     let form = if out {
         Form::Void(None)
     } else {
@@ -259,6 +264,17 @@ fn toggle_bulk(writer: &mut Writer<'_>, call: &Noted, out: bool) -> Result<()> {
     };
     writer.push("call", call.id, form);
     Ok(())
+}
+
+/// Whether the last part of a call is here, which says of how many it is the last.
+fn is_whole(reader: &Reader<'_>, call: Id) -> Result<bool> {
+    let bytes: Option<Vec<u8>> = reader
+        .conn
+        .prepare_cached("SELECT body FROM journal WHERE call = ? ORDER BY part DESC LIMIT 1")?
+        .query_row([call], |row| row.get(0))
+        .optional()?
+        .flatten();
+    Ok(bytes.is_some_and(|bytes| decode_body(&bytes).is_ok_and(|body| body.parts > 0)))
 }
 
 /// The change that gives a register the value that is wanted.

@@ -11,9 +11,11 @@ use serde_json::Value as Json;
 use super::{Desk, Request, earlier, found, remember_reply};
 use crate::error::{Code, Failure, Result};
 use crate::fold::{Operation, fold};
+use crate::ids::Id;
 use crate::journal::change::{Body, Change, Form};
 use crate::journal::{Cover, PackedChanges, encode_packed};
 use crate::sentence;
+use crate::undo::{self, UndoAsk};
 use crate::writer::{Reader, Writer};
 
 /// How long one transaction of bulk work may take before it is ended, so that a save in between waits no longer.
@@ -53,10 +55,10 @@ impl Desk {
             self.mind_the_mark(&mut writing)?;
         }
         // The same call twice at once would put the parts of both under one name.
-        if self.running.lock().contains_key(&call) {
+        if self.is_running(call) {
             return Err(Failure::refused(sentence!("call.already_running")));
         }
-        let (reply, kinds) = self.read(&request, false, |reader| {
+        let done = self.read(&request, false, |reader| {
             let mut bulk = Bulk {
                 writer: Writer::new(reader, call, &self.ids, &self.references),
                 desk: self,
@@ -70,9 +72,35 @@ impl Desk {
             let reply = serde_json::to_value(work(&mut bulk)?).map_err(|_| super::internal())?;
             bulk.finish(&reply)?;
             Ok((reply, bulk.kinds))
-        })?;
-        self.tell(call, &request.name, &kinds);
-        Ok(reply)
+        });
+        match done {
+            Ok((reply, kinds)) => {
+                self.tell(call, &request.name, &kinds);
+                Ok(reply)
+            }
+            Err(failure) => {
+                if failure.code == Code::Cancelled {
+                    self.put_out_of_mind(&request, call)?;
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// Takes back the parts of a call that was stopped on purpose, so that it is not taken for one that was interrupted.
+    fn put_out_of_mind(&self, request: &Request, call: Id) -> Result<()> {
+        let ask = UndoAsk { call: Some(call) };
+        let undo = Request {
+            id: None,
+            name: "undo".to_owned(),
+            ask: Json::Null,
+            ..request.clone()
+        };
+        match self.write(&undo, |writer| undo::undo(writer, ask)) {
+            // No part of it had been written.
+            Err(failure) if failure.code == Code::NotFound => Ok(()),
+            done => done.map(drop),
+        }
     }
 }
 

@@ -432,6 +432,11 @@ impl Desk {
         }
     }
 
+    /// Whether a long call is on its way.
+    pub(crate) fn is_running(&self, call: Id) -> bool {
+        self.running.lock().contains_key(&call)
+    }
+
     fn end(&self, call: Option<Id>) {
         if let Some(call) = call {
             self.running.lock().remove(&call);

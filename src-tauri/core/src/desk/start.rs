@@ -53,7 +53,7 @@ pub(crate) fn start(at: &At<'_>, _: Nothing) -> Result<Start> {
         .prepare_cached("SELECT name, value FROM local_preference WHERE person = ?")?
         .query_map([reader.actor.id], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    let unfinished_imports = reader
+    let mut unfinished_imports: Vec<Id> = reader
         .conn
         .prepare_cached(
             "SELECT c.id FROM batch b JOIN call c ON c.id = b.call
@@ -61,6 +61,7 @@ pub(crate) fn start(at: &At<'_>, _: Nothing) -> Result<Start> {
         )?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    unfinished_imports.retain(|call| !at.desk.is_running(*call));
     Ok(Start {
         me: known_person(reader, reader.actor.id)?,
         role: reader.actor.role,
