@@ -320,22 +320,26 @@ pub fn export_types(config: &ts_rs::Config) -> std::result::Result<(), ts_rs::Ex
 }
 
 fn ask<T: DeserializeOwned>(request: &Request) -> Result<T> {
-    let ask = if request.ask.is_null() {
-        json!({})
-    } else {
-        request.ask.clone()
-    };
-    serde_json::from_value(ask).map_err(|error| {
+    let bad = |detail: String| {
         Failure::new(
             Code::BadAsk,
             sentence!(
                 "call.bad_ask",
                 name = request.name.as_str(),
-                detail = error.to_string()
+                detail = detail
             ),
         )
         .hint(sentence!("call.bad_ask.hint"))
-    })
+    };
+    match &request.ask {
+        Json::Null => T::deserialize(json!({})),
+        Json::Object(_) => T::deserialize(&request.ask),
+        // A list would be taken for the fields in their order.
+        Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
+            return Err(bad("an object with fields belongs here".to_owned()));
+        }
+    }
+    .map_err(|error| bad(error.to_string()))
 }
 
 fn reply<T: Serialize>(reply: T) -> Result<Json> {
