@@ -16,10 +16,14 @@ pub(crate) fn target() -> PathBuf {
     at(&std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned()))
 }
 
+/// The folder of real logs, where it stands.
+pub(crate) fn data() -> Option<PathBuf> {
+    Some(at("../shared/data")).filter(|data| data.is_dir())
+}
+
 /// The same command, told where real logs stand, if they do: tests that read them pass over them otherwise.
 pub(crate) fn with_data(command: &mut Command) -> &mut Command {
-    let data = at("../shared/data");
-    if data.is_dir() {
+    if let Some(data) = data() {
         command.env("FIRSTLINE_DATA", data);
     }
     command
