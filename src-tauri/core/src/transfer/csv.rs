@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr3};
+
 use super::encoding::{self, Encoding};
 use crate::error::{Failure, Result};
 use crate::sentence;
@@ -219,10 +221,7 @@ impl Cells {
     fn fill_cell(&mut self, bytes: &[u8], start: usize, separator: u8) -> usize {
         let plain_end = |from: usize| {
             let rest = bytes.get(from..).unwrap_or_default();
-            let length = rest
-                .iter()
-                .position(|byte| *byte == separator || *byte == b'\n' || *byte == b'\r');
-            from + length.unwrap_or(rest.len())
+            from + memchr3(separator, b'\n', b'\r', rest).unwrap_or(rest.len())
         };
         if bytes.get(start) != Some(&b'"') {
             let end = plain_end(start);
@@ -233,7 +232,7 @@ impl Cells {
         let mut quotes = false;
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
-            let Some(length) = rest.iter().position(|byte| *byte == b'"') else {
+            let Some(length) = memchr(b'"', rest) else {
                 self.open_quote = true;
                 self.push(start + 1, bytes.len(), quotes);
                 return bytes.len();

@@ -70,11 +70,11 @@ impl Dates {
     }
 
     fn local(&self, text: &str) -> Option<NaiveDateTime> {
-        let (date, time) = text.split_once([' ', 'T'])?;
+        let (date, _, time) = part(text, |byte| matches!(byte, b' ' | b'T'))?;
         let (first, second, third, mark) = parts(date)?;
         let (year, month, day) = if first.len() == 4 {
             (first, second, third)
-        } else if mark == '.' || self.order == DateOrder::DayFirst {
+        } else if mark == b'.' || self.order == DateOrder::DayFirst {
             (third, second, first)
         } else {
             (third, first, second)
@@ -104,11 +104,11 @@ impl Dates {
 impl Evidence {
     /// Takes one more date into account.
     pub(super) fn weigh(&mut self, text: &str) {
-        let date = text.split([' ', 'T']).next().unwrap_or_default();
+        let date = part(text, |byte| matches!(byte, b' ' | b'T')).map_or(text, |(date, ..)| date);
         let Some((first, second, _, mark)) = parts(date) else {
             return;
         };
-        if first.len() == 4 || mark == '.' {
+        if first.len() == 4 || mark == b'.' {
             return;
         }
         let (Some(first), Some(second)) = (digits(first, 2), digits(second, 2)) else {
@@ -137,25 +137,30 @@ impl Evidence {
 }
 
 /// The three parts of a date and what parts them.
-fn parts(date: &str) -> Option<(&str, &str, &str, char)> {
-    let mark = date.chars().find(|c| matches!(c, '/' | '-' | '.'))?;
-    let (first, rest) = date.split_once(mark)?;
-    let (second, third) = rest.split_once(mark)?;
+fn parts(date: &str) -> Option<(&str, &str, &str, u8)> {
+    let (first, mark, rest) = part(date, |byte| matches!(byte, b'/' | b'-' | b'.'))?;
+    let (second, _, third) = part(rest, |byte| byte == mark)?;
     Some((first, second, third, mark))
 }
 
+/// What stands before and after the first such byte of ASCII, and that byte.
+fn part(text: &str, at: impl Fn(u8) -> bool) -> Option<(&str, u8, &str)> {
+    let place = text.bytes().position(&at)?;
+    let mark = *text.as_bytes().get(place)?;
+    Some((text.get(..place)?, mark, text.get(place + 1..)?))
+}
+
 fn time_of_day(text: &str) -> Option<NaiveTime> {
-    let (clock, half) = match text.split_once(' ') {
-        Some((clock, half)) => (clock, Some(half.trim_start())),
+    let (clock, half) = match part(text, |byte| byte == b' ') {
+        Some((clock, _, half)) => (clock, Some(half.trim_start())),
         None => (text, None),
     };
-    let mut parts = clock.split(':');
-    let hour = digits(parts.next()?, 2)?;
-    let minute = two_digits(parts.next()?)?;
-    let second = parts.next().map_or(Some(0), two_digits)?;
-    if parts.next().is_some() {
-        return None;
-    }
+    let (hour, _, rest) = part(clock, |byte| byte == b':')?;
+    let (minute, second) = match part(rest, |byte| byte == b':') {
+        Some((minute, _, second)) => (minute, two_digits(second)?),
+        None => (rest, 0),
+    };
+    let (hour, minute) = (digits(hour, 2)?, two_digits(minute)?);
     let hour = match half {
         None => hour,
         Some(half) if !(1..=12).contains(&hour) || half.len() != 2 => return None,
@@ -172,6 +177,11 @@ fn two_digits(text: &str) -> Option<u32> {
 }
 
 fn digits(text: &str, most: usize) -> Option<u32> {
-    let sound = (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    sound.then(|| text.parse().ok()).flatten()
+    if !(1..=most).contains(&text.len()) {
+        return None;
+    }
+    text.bytes().try_fold(0, |number, byte| {
+        byte.is_ascii_digit()
+            .then(|| number * 10 + u32::from(byte - b'0'))
+    })
 }
