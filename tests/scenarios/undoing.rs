@@ -138,16 +138,14 @@ fn every_write_can_be_undone_and_redone() {
         let after = desk.everything();
         assert_ne!(before, after, "{name}");
         let undone = desk.call("undo", json!({}));
-        assert_eq!(
-            said(&undone["said"]),
-            format!("said.undone what=(act.{name})")
-        );
+        let words = said(&undone["said"]);
+        assert!(words.starts_with("said.undone"), "{words}");
+        assert!(words.ends_with(&format!("what=(act.{name})")), "{words}");
         assert_same(&desk.everything(), &before, &format!("{name} undone"));
         let redone = desk.call("redo", json!({}));
-        assert_eq!(
-            said(&redone["said"]),
-            format!("said.redone what=(act.{name})")
-        );
+        let words = said(&redone["said"]);
+        assert!(words.starts_with("said.redone"), "{words}");
+        assert!(words.ends_with(&format!("what=(act.{name})")), "{words}");
         assert_eq!(redone["call"], undone["call"]);
         assert_same(&desk.everything(), &after, &format!("{name} redone"));
         desk.call("undo", json!({}));

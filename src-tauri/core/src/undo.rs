@@ -81,7 +81,16 @@ pub(crate) fn undo(writer: &mut Writer<'_>, ask: UndoAsk) -> Result<Undone> {
     toggle(writer, &call, call.position, true)?;
     writer.undoes = Some(call.id);
     Ok(Undone {
-        said: sentence!("said.undone", what = act(&call.op)),
+        said: match reference(reader, &call)? {
+            Some(reference) => {
+                sentence!(
+                    "said.undone_of",
+                    reference = reference,
+                    what = act(&call.op)
+                )
+            }
+            None => sentence!("said.undone", what = act(&call.op)),
+        },
         incident: call.incident,
         call: call.id,
     })
@@ -107,7 +116,16 @@ pub(crate) fn redo(writer: &mut Writer<'_>, _: Nothing) -> Result<Undone> {
     toggle(writer, &call, undone.position, false)?;
     writer.undoes = Some(undone.id);
     Ok(Undone {
-        said: sentence!("said.redone", what = act(&call.op)),
+        said: match reference(reader, &call)? {
+            Some(reference) => {
+                sentence!(
+                    "said.redone_of",
+                    reference = reference,
+                    what = act(&call.op)
+                )
+            }
+            None => sentence!("said.redone", what = act(&call.op)),
+        },
         incident: call.incident,
         call: call.id,
     })
@@ -293,6 +311,16 @@ fn form_of(register: Register, wanted: Option<&Written>) -> Option<Form> {
             None => Form::Set(field, Value::Null),
         },
     })
+}
+
+/// The reference of the incident that a call was made on.
+fn reference(reader: &Reader<'_>, call: &Noted) -> Result<Option<String>> {
+    Ok(reader
+        .conn
+        .prepare_cached("SELECT reference FROM incident WHERE id = ?")?
+        .query_row([call.incident], |row| row.get(0))
+        .optional()?
+        .flatten())
 }
 
 fn act(op: &str) -> Sentence {
