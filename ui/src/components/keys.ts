@@ -1,4 +1,4 @@
-/** How keys are shown: as the platform names them. What they do stands in `commands`. */
+/** How keys are named: to the person as the platform names them, and to the page alike everywhere. What they do stands in `commands`. */
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 const NAMES: { [key: string]: string } = {
@@ -30,4 +30,10 @@ export function held(combination: string): string[] {
 /** Whether the platform's own modifier is held: Ctrl, or Cmd on macOS. */
 export function mod(event: KeyboardEvent | MouseEvent): boolean {
   return mac ? event.metaKey : event.ctrlKey;
+}
+
+/** Gives Tab its name where WebKitGTK has none for it, which is while Shift is held: without it nothing goes back. */
+export function nameTab(event: KeyboardEvent): void {
+  if (event.key === "Unidentified" && event.code === "Tab")
+    Object.defineProperty(event, "key", { value: "Tab" });
 }
