@@ -65,47 +65,42 @@ impl Folder {
     /// # Errors
     /// Refuses files of newer versions and of other programs, with not a byte changed; fails as SQLite does.
     pub fn open(&self) -> Result<Connection> {
-        if self.database.exists() {
+        if self.database.metadata().is_ok_and(|found| found.len() > 0) {
             self.look()?;
+        } else {
+            self.make()?;
         }
-        let mut conn = Connection::open_with_flags(
-            &self.database,
-            OpenFlags::SQLITE_OPEN_READ_WRITE
-                | OpenFlags::SQLITE_OPEN_CREATE
-                | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?;
-        set(&conn)?;
+        let mut conn = connect(&self.database)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
-        conn.pragma_update(None, "synchronous", "FULL")?;
-        conn.pragma_update(None, "fullfsync", true)?;
-        conn.pragma_update(None, "checkpoint_fullfsync", true)?;
         conn.pragma_update(None, "cache_size", -16_000)?;
         // Bulk work runs the log up; it is cut back to this after a checkpoint.
         conn.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
-        read_back(
-            &conn,
-            &[
-                ("journal_mode", "wal"),
-                ("synchronous", "2"),
-                ("fullfsync", "1"),
-                ("checkpoint_fullfsync", "1"),
-            ],
-        )?;
-        if version(&conn)? == 0 {
-            conn.pragma_update(None, "application_id", APPLICATION_ID)?;
-        }
-        Migrations::from_slice(MIGRATIONS)
-            .to_latest(&mut conn)
-            .map_err(|error| {
-                if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
-                    return Failure::from(err);
-                }
-                Failure::new(
-                    Code::Storage,
-                    sentence!("failure.storage", detail = error.to_string()),
-                )
-            })?;
+        read_back(&conn, &[("journal_mode", "wal")])?;
+        migrate(&mut conn)?;
         Ok(conn)
+    }
+
+    /// Makes the file under another name, and gives it its own once it is whole.
+    /// A start that is cut short leaves no file that the next one would have to mend before it knows whose it is.
+    fn make(&self) -> Result<()> {
+        let whole = self.database.with_extension("new");
+        for leftover in ["new", "new-journal", "new-wal", "new-shm"] {
+            match std::fs::remove_file(self.database.with_extension(leftover)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(folder_failure(&whole, &error));
+                }
+                _ => {}
+            }
+        }
+        let mut conn = connect(&whole)?;
+        migrate(&mut conn)?;
+        // Last, so that nothing of it stands in a log beside the file.
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        read_back(&conn, &[("journal_mode", "wal")])?;
+        conn.close().map_err(|(_, error)| error)?;
+        std::fs::rename(&whole, &self.database)
+            .and_then(|()| keep_names(&self.database))
+            .map_err(|error| folder_failure(&self.database, &error))
     }
 
     /// Opens a connection that only reads.
@@ -127,13 +122,20 @@ impl Folder {
     /// Looks at the file without writing: whose it is, and of which version.
     fn look(&self) -> Result<()> {
         let conn = Connection::open_with_flags(&self.database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let application: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        let application: i32 = conn
+            .pragma_query_value(None, "application_id", |row| row.get(0))
+            .map_err(|error| {
+                // A change that must be rolled back first: Firstline leaves none.
+                let is_half = error.sqlite_error().is_some_and(|error| {
+                    error.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK
+                });
+                if is_half { foreign() } else { error.into() }
+            })?;
         let tables: i64 =
             conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         let version = version(&conn)?;
         if application != APPLICATION_ID && (tables > 0 || version > 0) {
-            return Err(Failure::new(Code::Foreign, sentence!("failure.foreign"))
-                .hint(sentence!("failure.foreign.hint")));
+            return Err(foreign());
         }
         let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
         if version > newest {
@@ -145,6 +147,65 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+fn foreign() -> Failure {
+    Failure::new(Code::Foreign, sentence!("failure.foreign"))
+        .hint(sentence!("failure.foreign.hint"))
+}
+
+/// Opens a connection that writes as the disk has it, not before.
+fn connect(database: &Path) -> Result<Connection> {
+    let conn = Connection::open_with_flags(
+        database,
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    set(&conn)?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "fullfsync", true)?;
+    conn.pragma_update(None, "checkpoint_fullfsync", true)?;
+    read_back(
+        &conn,
+        &[
+            ("synchronous", "2"),
+            ("fullfsync", "1"),
+            ("checkpoint_fullfsync", "1"),
+        ],
+    )?;
+    Ok(conn)
+}
+
+/// Brings a file to the newest schema.
+fn migrate(conn: &mut Connection) -> Result<()> {
+    if version(conn)? == 0 {
+        conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(conn)
+        .map_err(|error| {
+            if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+                return Failure::from(err);
+            }
+            Failure::new(
+                Code::Storage,
+                sentence!("failure.storage", detail = error.to_string()),
+            )
+        })
+}
+
+/// Makes a name that was given to a file as lasting as what the file holds.
+#[cfg(unix)]
+fn keep_names(file: &Path) -> io::Result<()> {
+    file.parent()
+        .map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+#[cfg(not(unix))]
+fn keep_names(_: &Path) -> io::Result<()> {
+    // A folder cannot be synced on these systems, and keeps its names by itself.
+    Ok(())
 }
 
 /// What every connection is set to, read back afterwards: a setting that does not hold is no setting.
@@ -227,6 +288,16 @@ pub(crate) fn folder_failure(path: &Path, error: &io::Error) -> Failure {
     }
 }
 
+/// An empty desk's tables in memory.
+#[cfg(test)]
+pub(crate) fn in_memory() -> Connection {
+    let mut conn = Connection::open_in_memory().unwrap();
+    Migrations::from_slice(MIGRATIONS)
+        .to_latest(&mut conn)
+        .unwrap();
+    conn
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,5 +332,22 @@ mod tests {
         let write = "INSERT INTO local_desk VALUES ('name', 1)";
         assert!(reader.execute(write, []).is_err());
         assert!(writer.execute(write, []).is_ok());
+    }
+
+    #[test]
+    fn a_file_that_another_program_left_half_changed_is_not_ours() {
+        let [theirs, ours] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let conn = Connection::open(theirs.path().join(DATABASE)).unwrap();
+        conn.execute_batch(
+            "PRAGMA cache_size = 1; CREATE TABLE theirs (bytes); BEGIN;
+             WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 50)
+             INSERT INTO theirs SELECT randomblob(4096) FROM n;",
+        )
+        .unwrap();
+        for name in [DATABASE, "firstline.db-journal"] {
+            std::fs::copy(theirs.path().join(name), ours.path().join(name)).unwrap();
+        }
+        let failure = Folder::take(ours.path()).unwrap().open().unwrap_err();
+        assert_eq!(failure.code, Code::Foreign);
     }
 }
