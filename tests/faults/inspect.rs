@@ -7,7 +7,7 @@ use desk_core::fold;
 use rusqlite::{Connection, TransactionBehavior};
 use serde_json::{Value as Json, json};
 
-use crate::acts::{Memory, Sight};
+use crate::memory::{Memory, Sight};
 use crate::process::Talk;
 
 /// Something that is not as it must be.

@@ -12,8 +12,8 @@ use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
-use crate::acts::{Asked, Memory, a_log};
-use crate::chance::Chance;
+use crate::asked::log_of;
+use crate::hand::{Hand, Settled};
 use crate::inspect::{Depth, Finding, inspect};
 use crate::process::{Process, Talk};
 
@@ -25,7 +25,7 @@ const LONGEST: u64 = 250_000;
 /// A data folder that lives through its desk's deaths.
 struct Folder {
     folder: TempDir,
-    memory: Memory,
+    hand: Hand,
     /// How many calls were acknowledged when everything was last looked at.
     looked_at: usize,
     now: Timestamp,
@@ -65,6 +65,13 @@ fn a_kill_at_any_moment_loses_nothing_and_leaves_nothing_half() {
     }
 }
 
+impl Tale {
+    fn note(&mut self, made: Result<(), Json>) {
+        let failed = made.err().map(|failure| failure.to_string());
+        self.findings.extend(failed.map(Finding::Failed));
+    }
+}
+
 /// The control: a desk that answers before it saves must be found out by the same loop.
 #[test]
 fn the_loop_finds_a_desk_that_acknowledges_too_early() {
@@ -75,30 +82,29 @@ fn the_loop_finds_a_desk_that_acknowledges_too_early() {
 
 /// Kills desks, one folder after the other, until something is found.
 fn tale(seed: u64, kills: u64, how: &[&str]) -> Tale {
-    let mut chance = Chance::new(seed);
     let mut tale = Tale::default();
     while tale.kills < kills && tale.findings.is_empty() {
-        let mut folder = Folder::new();
+        let mut folder = Folder::new((seed << 32) + tale.kills);
         for round in 1..=ROUNDS.min(kills - tale.kills) {
-            folder.live_and_die(&mut chance, how, &mut tale);
+            folder.live_and_die(how, &mut tale);
             // Some deaths follow each other without a look, so that a desk is killed while it recovers.
             let is_last = round == ROUNDS || tale.kills == kills;
-            if is_last || chance.below(2) == 0 {
+            if is_last || folder.hand.chance.below(2) == 0 {
                 folder.look(is_last, &mut tale);
             }
         }
-        tale.acknowledged += folder.memory.len();
+        tale.acknowledged += folder.hand.memory.len();
     }
     tale
 }
 
 impl Folder {
-    fn new() -> Self {
+    fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("log.csv"), a_log()).unwrap();
+        std::fs::write(folder.path().join("log.csv"), log_of(150)).unwrap();
         Self {
             folder,
-            memory: Memory::default(),
+            hand: Hand::new(seed),
             looked_at: 0,
             now: at(START),
         }
@@ -106,20 +112,17 @@ impl Folder {
 
     fn start(&mut self, how: &[&str]) -> Process {
         self.now.0 += MINUTE;
-        let (data, keys) = (
-            self.folder.path().join("data"),
-            self.folder.path().join("keys"),
-        );
+        let [data, keys] = ["data", "keys"].map(|name| self.folder.path().join(name));
         Process::start(&data, &keys, self.now, how)
     }
 
     /// Starts a desk, makes calls as fast as it answers, and kills it at some moment.
-    fn live_and_die(&mut self, chance: &mut Chance, how: &[&str], tale: &mut Tale) {
+    fn live_and_die(&mut self, how: &[&str], tale: &mut Tale) {
         let Process {
             mut child,
             mut talk,
         } = self.start(how);
-        let life = Duration::from_micros(chance.below(LONGEST));
+        let life = Duration::from_micros(self.hand.chance.below(LONGEST));
         std::thread::scope(|scope| {
             scope.spawn(move || {
                 std::thread::sleep(life);
@@ -129,11 +132,13 @@ impl Folder {
             match talk.answer() {
                 None => tale.while_opening += 1,
                 Some(Err(failure)) => tale.findings.push(Finding::Failed(failure.to_string())),
-                Some(Ok(_)) if how.is_empty() => {
-                    self.live(&mut talk, chance, tale);
-                }
                 Some(Ok(_)) => {
-                    self.log_only(&mut talk, chance, tale);
+                    let talk = &mut talk;
+                    let _gone = if how.is_empty() {
+                        self.live(talk, tale)
+                    } else {
+                        self.log_only(talk, tale)
+                    };
                 }
             }
         });
@@ -141,69 +146,45 @@ impl Folder {
     }
 
     /// Makes calls until the desk is gone.
-    fn live(&mut self, talk: &mut Talk, chance: &mut Chance, tale: &mut Tale) -> Option<()> {
+    fn live(&mut self, talk: &mut Talk, tale: &mut Tale) -> Option<()> {
         let path = self.folder.path().join("log.csv");
         let staged = talk.send(&json!({ "stage": path }))?.unwrap();
         let file = staged["handle"].as_str().unwrap();
         self.settle(talk, tale)?;
         loop {
-            if chance.below(16) == 0
-                && let Some((asked, reply)) = self.memory.again(chance)
+            if self.hand.chance.below(16) == 0
+                && let Some((asked, reply)) = self.hand.memory.again(&mut self.hand.chance)
             {
                 if talk.send(&asked.line())? != Ok(reply) {
                     tale.findings.push(Finding::OtherAnswer(asked.id));
                 }
                 continue;
             }
-            let asked = self.memory.draw(chance, file);
-            self.make(talk, asked, tale)?;
+            let asked = self.hand.draw(file);
+            tale.note(self.hand.make(talk, asked)?);
         }
     }
 
     /// Logs incidents, which nothing refuses, until the desk is gone.
-    fn log_only(&mut self, talk: &mut Talk, chance: &mut Chance, tale: &mut Tale) -> Option<()> {
+    fn log_only(&mut self, talk: &mut Talk, tale: &mut Tale) -> Option<()> {
         loop {
-            self.make(talk, Asked::log(chance), tale)?;
+            let asked = self.hand.next("log_incident", "");
+            tale.note(self.hand.make(talk, asked)?);
         }
     }
 
-    fn make(&mut self, talk: &mut Talk, asked: Asked, tale: &mut Tale) -> Option<()> {
-        self.memory.pending = Some(asked.clone());
-        let answer = talk.send(&asked.line())?;
-        self.memory.pending = None;
-        let failed = self.memory.acknowledge(asked, answer).err();
-        tale.findings
-            .extend(failed.map(|failure| Finding::Failed(failure.to_string())));
-        Some(())
-    }
-
-    /// Makes the call again that was not answered; an import that was cut short is given up.
+    /// Makes the call again that was not answered.
     fn settle(&mut self, talk: &mut Talk, tale: &mut Tale) -> Option<()> {
-        let Some(asked) = self.memory.pending.clone() else {
+        let Some(pending) = &self.hand.pending else {
             return Some(());
         };
-        let is_there = self.has(&asked.id);
-        let answer = talk.send(&asked.line())?;
-        let start = talk.send(&json!({ "call": "start", "ask": {} }))?.unwrap();
-        let unfinished = start["unfinished_imports"].as_array().unwrap();
-        let is_unfinished = |id: &Json| id.as_str().unwrap().replace('-', "") == asked.id;
-        self.memory.pending = None;
-        if asked.is_import() && unfinished.iter().any(is_unfinished) {
-            tale.in_imports += 1;
-            self.memory.abandon(asked);
-            return Some(());
+        let was_done = self.has(&pending.id);
+        match self.hand.settle(talk)? {
+            Ok(Settled::CutShort) => tale.in_imports += 1,
+            Ok(Settled::Done) if was_done => tale.unanswered_but_done += 1,
+            Ok(Settled::Done | Settled::Dropped) => tale.unanswered_and_not_done += 1,
+            Err(failure) => tale.note(Err(failure)),
         }
-        if is_there {
-            tale.unanswered_but_done += 1;
-        } else {
-            tale.unanswered_and_not_done += 1;
-            if asked.is_import() {
-                return Some(());
-            }
-        }
-        let failed = self.memory.acknowledge(asked, answer).err();
-        tale.findings
-            .extend(failed.map(|failure| Finding::Failed(failure.to_string())));
         Some(())
     }
 
@@ -231,9 +212,14 @@ impl Folder {
         } else {
             Depth::Since(self.looked_at)
         };
-        let found = inspect(&mut process.talk, &self.database(), &self.memory, depth);
+        let found = inspect(
+            &mut process.talk,
+            &self.database(),
+            &self.hand.memory,
+            depth,
+        );
         tale.findings.extend(found);
-        self.looked_at = self.memory.len();
+        self.looked_at = self.hand.memory.len();
         process.kill();
     }
 }
@@ -296,16 +282,14 @@ impl Folder {
     |finding: &Finding| matches!(finding, Finding::Unfinished(_))
 )]
 fn a_look_finds_what_is_wrong(#[case] wrong: &str, #[case] is_it: fn(&Finding) -> bool) {
-    let (mut chance, mut tale) = (Chance::new(4), Tale::default());
-    let mut folder = Folder::new();
+    let mut tale = Tale::default();
+    let mut folder = Folder::new(4);
     let mut process = folder.start(&[]);
     process.talk.answer().unwrap().unwrap();
-    for _ in 0..3 {
-        let asked = Asked::log(&mut chance);
-        folder.make(&mut process.talk, asked, &mut tale).unwrap();
+    for name in ["log_incident", "log_incident", "log_incident", "keep_draft"] {
+        let asked = folder.hand.next(name, "");
+        folder.hand.make(&mut process.talk, asked).unwrap().unwrap();
     }
-    let asked = Asked::draft(&mut chance);
-    folder.make(&mut process.talk, asked, &mut tale).unwrap();
     process.kill();
     folder.look(true, &mut tale);
     assert_eq!(tale.findings, []);

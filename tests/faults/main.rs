@@ -10,15 +10,19 @@
 )]
 #![cfg(unix)]
 
-mod acts;
+mod asked;
 mod chance;
+mod hand;
 mod inspect;
+mod memory;
 mod process;
 
 mod killed;
 mod settings;
 mod started_twice;
 
+#[cfg(target_os = "linux")]
+mod failing_disk;
 #[cfg(target_os = "linux")]
 mod room;
 #[cfg(target_os = "linux")]

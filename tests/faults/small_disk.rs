@@ -10,8 +10,8 @@ use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
-use crate::acts::{Asked, Memory, a_log};
-use crate::chance::Chance;
+use crate::asked::log_of;
+use crate::hand::{Hand, Settled};
 use crate::inspect::{Depth, Finding, inspect};
 use crate::process::{Answer, Process, Talk};
 use crate::room::Room;
@@ -23,8 +23,7 @@ const PAGE: u64 = 4096;
 struct Small {
     folder: TempDir,
     room: Room,
-    memory: Memory,
-    chance: Chance,
+    hand: Hand,
     now: Timestamp,
 }
 
@@ -36,28 +35,28 @@ fn a_disk_that_is_full_in_a_save() {
     let mut process = small.start();
     process.talk.answer().unwrap().unwrap();
     for _ in 0..20 {
-        small.log(&mut process.talk).unwrap();
+        small.make(&mut process.talk, "log_incident", "").unwrap();
     }
     small.room.fill(0);
     // What SQLite has of its log is written over before it needs more.
-    let unsaved = (0..2000).find_map(|_| small.log(&mut process.talk).err());
-    let (asked, failure) = *unsaved.unwrap();
-    assert_eq!(code(&failure), "disk_full");
+    let failure = (0..2000).find_map(|_| small.make(&mut process.talk, "log_incident", "").err());
+    assert_eq!(code(&failure.unwrap()), "disk_full");
+    let unsaved = small.hand.pending.clone().unwrap();
     assert_eq!(small.look(&mut process.talk), []);
     // Page by page there is more room, until the very same call succeeds.
     let tries = (1..1000).find(|pages| {
         small.room.fill(pages * PAGE);
-        let answer = process.talk.send(&asked.line()).unwrap();
-        let is_saved = answer.is_ok();
-        match answer {
-            Ok(_) => small.memory.acknowledge(asked.clone(), answer).unwrap(),
-            Err(failure) => assert_eq!(code(&failure), "disk_full"),
+        match small.hand.make(&mut process.talk, unsaved.clone()).unwrap() {
+            Ok(()) => true,
+            Err(failure) => {
+                assert_eq!(code(&failure), "disk_full");
+                false
+            }
         }
-        is_saved
     });
     assert!(tries > Some(1), "{tries:?}");
     small.room.free();
-    small.log(&mut process.talk).unwrap();
+    small.make(&mut process.talk, "log_incident", "").unwrap();
     process.kill();
     assert_eq!(small.reopen_and_look(), []);
 }
@@ -69,39 +68,31 @@ fn a_disk_that_is_full_in_an_import() {
     };
     let mut process = small.start();
     process.talk.answer().unwrap().unwrap();
-    small.log(&mut process.talk).unwrap();
+    small.make(&mut process.talk, "log_incident", "").unwrap();
     let path = small.folder.path().join("log.csv");
-    std::fs::write(&path, a_log()).unwrap();
-    let staged = process
-        .talk
-        .send(&json!({ "stage": path }))
-        .unwrap()
-        .unwrap();
+    std::fs::write(&path, log_of(150)).unwrap();
+    let staged = process.talk.send(&json!({ "stage": path }));
+    let staged = staged.unwrap().unwrap();
     let file = staged["handle"].as_str().unwrap();
 
     let mut cut_short = 0;
     for room in (256..8192).step_by(256) {
         small.room.fill(room * 1024);
-        let asked = Asked::import(&mut small.chance, file);
-        let Err(unsaved) = small.make(&mut process.talk, asked) else {
+        let Err(failure) = small.make(&mut process.talk, "import_incidents", file) else {
             break;
         };
-        let (asked, failure) = *unsaved;
         assert_eq!(code(&failure), "disk_full");
-        let start = process.talk.send(&json!({ "call": "start", "ask": {} }));
-        let unfinished = &start.unwrap().unwrap()["unfinished_imports"];
-        if *unfinished != json!([]) {
+        small.room.free();
+        if small.hand.settle(&mut process.talk).unwrap() == Ok(Settled::CutShort) {
             cut_short += 1;
-            let undo = Asked::undo(&mut small.chance, &asked.id);
-            small.memory.abandon(asked);
             assert_eq!(small.look(&mut process.talk), []);
-            small.room.free();
-            small.make(&mut process.talk, undo).unwrap();
+            // What is unfinished is the last that was done here.
+            small.make(&mut process.talk, "undo", "").unwrap();
         }
+        assert_eq!(small.look(&mut process.talk), []);
     }
     assert!(cut_short > 0);
-    assert!(small.memory.imported() > 0);
-    assert_eq!(small.look(&mut process.talk), []);
+    assert!(small.hand.memory.imported() > 0);
     process.kill();
     assert_eq!(small.reopen_and_look(), []);
 }
@@ -137,7 +128,7 @@ fn a_disk_that_is_full_at_a_later_start(#[case] end: fn(Process), #[case] always
     let mut process = small.start();
     process.talk.answer().unwrap().unwrap();
     for _ in 0..20 {
-        small.log(&mut process.talk).unwrap();
+        small.make(&mut process.talk, "log_incident", "").unwrap();
     }
     end(process);
     let mut started = Vec::new();
@@ -183,8 +174,7 @@ impl Small {
         Some(Self {
             room: Room::small(&folder.path().join("disk"), size)?,
             folder,
-            memory: Memory::default(),
-            chance: Chance::new(size),
+            hand: Hand::new(size),
             now: at(START),
         })
     }
@@ -209,15 +199,9 @@ impl Small {
         answer.is_ok()
     }
 
-    fn log(&mut self, talk: &mut Talk) -> Result<(), Box<(Asked, Json)>> {
-        let asked = Asked::log(&mut self.chance);
-        self.make(talk, asked)
-    }
-
-    fn make(&mut self, talk: &mut Talk, asked: Asked) -> Result<(), Box<(Asked, Json)>> {
-        let answer = talk.send(&asked.line()).unwrap();
-        let made = self.memory.acknowledge(asked.clone(), answer);
-        made.map_err(|failure| Box::new((asked, failure)))
+    fn make(&mut self, talk: &mut Talk, name: &'static str, file: &str) -> Result<(), Json> {
+        let asked = self.hand.next(name, file);
+        self.hand.make(talk, asked).unwrap()
     }
 
     /// Looks at the running desk, and into a copy of its file.
@@ -229,7 +213,7 @@ impl Small {
         inspect(
             talk,
             &copy.path().join(DATABASE),
-            &self.memory,
+            &self.hand.memory,
             Depth::Whole,
         )
     }
