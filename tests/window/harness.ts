@@ -99,8 +99,34 @@ export async function openWindow(opening: Opening = {}) {
       await browser.elementSendKeys(Object.values(focused)[0] as string, text);
     },
 
-    /** Saves a picture of the page as `target/window/NAME.png`. */
+    /** What can be read on everything that a selector finds and that is shown, in order; a word alone is a test id. */
+    texts: (where: string): Promise<string[]> =>
+      browser.execute(
+        (selector: string) =>
+          [...document.querySelectorAll<HTMLElement>(selector)]
+            .filter((each) => each.checkVisibility())
+            .map((each) => each.innerText.replaceAll(/\s+/g, " ").trim()),
+        /^[\w.-]+$/.test(where) ? `[data-testid="${where}"]` : where,
+      ),
+
+    /** What has the focus, by the name under which it is read aloud, and what is written in it. */
+    focused: (): Promise<{ name: string; value: string }> =>
+      browser.execute(() => {
+        const focused = document.activeElement as HTMLInputElement;
+        const labels = [...(focused.labels ?? [])].map((label) => label.innerText).join(" ");
+        const name = focused.getAttribute("aria-label") ?? (labels || focused.innerText);
+        return {
+          name: focused === document.body ? "" : name.replaceAll(/\s+/g, " ").trim(),
+          value: focused.value ?? "",
+        };
+      }),
+
+    /** Saves a picture of the page at rest as `target/window/NAME.png`. */
     async picture(name: string): Promise<void> {
+      await browser.executeAsync((done: () => void) => {
+        const moving = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+        void Promise.allSettled(moving.map(({ finished }) => finished)).then(() => requestAnimationFrame(() => done()));
+      });
       await mkdir(pictures, { recursive: true });
       await writeFile(join(pictures, `${name}.png`), Buffer.from(await browser.takeScreenshot(), "base64"));
     },

@@ -7,5 +7,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // What a person would wait for before they say that nothing happens.
+    expect: { poll: { timeout: 10_000, interval: 50 } },
   },
 });
