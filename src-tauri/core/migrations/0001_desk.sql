@@ -70,17 +70,18 @@ CREATE TABLE elsewhere (
   batch INTEGER NOT NULL,
   row   BLOB    NOT NULL,
   kind  TEXT    NOT NULL,
-  PRIMARY KEY (batch, row)
+  PRIMARY KEY (batch, row, kind)
 ) STRICT, WITHOUT ROWID;
 
 -- Folded: changes of one field that were made apart and did not hold.
 CREATE TABLE conflict (
   row   BLOB    NOT NULL,
+  kind  TEXT    NOT NULL,
   field TEXT    NOT NULL,
   at    INTEGER NOT NULL,
   by    BLOB    NOT NULL,
   value ANY,
-  PRIMARY KEY (row, field, at, by)
+  PRIMARY KEY (row, kind, field, at, by)
 ) STRICT, WITHOUT ROWID;
 
 -- Folded: operations whose body was erased by law.

@@ -112,7 +112,7 @@ pub(crate) fn incident_history(at: &At<'_>, ask: IncidentHistoryAsk) -> Result<A
     let mut words = Words::new(reader);
     let mut acts = Vec::new();
     let mut fields: HashMap<String, Value> = HashMap::new();
-    for touch in touches(reader.conn, ask.incident)? {
+    for touch in touches(reader.conn, "incident", ask.incident)? {
         let changes = field_changes(&mut words, &mut fields, &touch)?;
         if let Some(mut act) = act(reader, touch.call)? {
             act.changes = changes;

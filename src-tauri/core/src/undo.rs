@@ -144,7 +144,7 @@ fn toggle(writer: &mut Writer<'_>, call: &Noted, since: i64, out: bool) -> Resul
     }
     // Rows are made last and taken away first, so that nothing shows without what it belongs to.
     for ((kind, row), registers) in rows {
-        let all = touches(writer.reader.conn, row)?;
+        let all = touches(writer.reader.conn, &kind, row)?;
         let standing = standing(writer.reader, &all, call.id, out)?;
         refuse_changed(writer.reader, call, since, &standing, &registers)?;
         let target = merge(&standing);

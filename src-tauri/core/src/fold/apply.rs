@@ -9,12 +9,11 @@ use rusqlite::{Connection, OptionalExtension};
 use super::Operation;
 use super::derive::{self, Tallies};
 use super::kinds::{self, Kind};
-use super::merge::{Register, Written, merge};
+use super::merge::{Order, Register, Touch, Written, merge};
 use super::rows::{self, Image};
-use super::touched::{self, call_touches, heads, touches};
+use super::touched::{self, call_touches, heads, order_of, touches};
 use crate::ids::{Id, OperationId};
 use crate::journal::change::{Body, Change, Form, Value};
-use crate::journal::decode_body;
 
 /// One operation being folded.
 pub(super) struct Fold<'a> {
@@ -57,8 +56,21 @@ impl<'a> Fold<'a> {
         derive::store(self.conn, &self.tallies)
     }
 
-    /// Notes the call, and what it takes back.
+    /// Notes the call, and what it takes back; of several parts the first in the order of the fold speaks for it.
     pub(super) fn call(&mut self) -> rusqlite::Result<()> {
+        self.kinds.insert("call");
+        let call = self.body.call;
+        let known: Option<(Order, Option<Id>)> = self
+            .conn
+            .prepare_cached(
+                "SELECT j.hlc, j.device, j.log, j.seq, c.undoes FROM call c
+                 JOIN journal j ON j.position = c.position WHERE c.id = ?",
+            )?
+            .query_row([call], |row| Ok((order_of(row, 0)?, row.get(4)?)))
+            .optional()?;
+        if known.is_some_and(|(order, _)| order <= self.operation.order) {
+            return Ok(());
+        }
         let incident = self
             .body
             .changes
@@ -66,14 +78,13 @@ impl<'a> Fold<'a> {
             .find(|change| change.kind == "incident")
             .filter(|_| self.batch == 0)
             .map(|change| change.row);
-        let new = self
-            .conn
+        self.conn
             .prepare_cached(
-                "INSERT OR IGNORE INTO call (id, position, log, op, actor, at, undoes, undone, incident)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, EXISTS (SELECT 1 FROM call WHERE undoes = ?1 AND undone = 0), ?8)",
+                "INSERT OR REPLACE INTO call (id, position, log, op, actor, at, undoes, undone, incident)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)",
             )?
             .execute((
-                self.body.call,
+                call,
                 self.operation.position,
                 self.operation.order.log,
                 &self.body.op,
@@ -82,9 +93,15 @@ impl<'a> Fold<'a> {
                 self.body.undoes,
                 incident,
             ))?;
-        self.kinds.insert("call");
-        // Redo is the undo of an undo: each call down the chain is undone if and only if an undo of it stands.
-        let mut below = self.body.undoes.filter(|_| new == 1);
+        if let Some((_, Some(before))) = known {
+            self.settle(before)?;
+        }
+        self.settle(call)
+    }
+
+    /// Redo is the undo of an undo: each call down the chain is undone if and only if an undo of it stands.
+    fn settle(&self, call: Id) -> rusqlite::Result<()> {
+        let mut below = Some(call);
         let mut steps = 0;
         while let Some(call) = below
             && steps < 10_000
@@ -105,37 +122,46 @@ impl<'a> Fold<'a> {
         Ok(())
     }
 
-    /// Folds the operation's changes on one row.
+    /// Folds the operation's changes on one row, which build on others.
     pub(super) fn row(
         &mut self,
         kind: &'static Kind,
         row: Id,
         changes: &[&Change],
+        base: &[OperationId],
     ) -> rusqlite::Result<()> {
-        let base = changes
-            .iter()
-            .find_map(|change| change.base.as_deref())
-            .unwrap_or(&[]);
         let heads = heads(self.conn, row)?;
         touched::touch(self.conn, row, self.operation.position, base)?;
         self.kinds.insert(kind.name);
-        let brought = |change: &&Change| matches!(change.form, Form::Create(_));
-        if self.batch != 0 && !changes.iter().any(brought) {
-            self.conn
-                .prepare_cached(
-                    "INSERT OR IGNORE INTO elsewhere (batch, row, kind) VALUES (?, ?, ?)",
-                )?
-                .execute((self.batch, row, kind.name))?;
-        }
+        let creates = changes
+            .iter()
+            .any(|change| matches!(change.form, Form::Create(_)));
         let image = Image::load(self.conn, kind, row, self.batch)?;
+        let known = image.number.is_some();
+        if self.batch != 0 && (!creates || known) {
+            self.note_elsewhere(kind, row, self.batch)?;
+        }
         let linear = heads.iter().all(|head| base.contains(head));
         // What a call that is not shown yet does to rows of others does not show either.
         let shows = self.batch == 0 || self.batch == image.batch;
-        if linear && shows && (image.number.is_some() || heads.is_empty()) {
+        let simple = if known {
+            linear && shows && !creates
+        } else {
+            heads.is_empty() && creates
+        };
+        if simple {
             self.apply(kind, image, changes)
         } else {
             self.recompute(kind, image)
         }
+    }
+
+    /// Remembers that a call of several parts has to do with a row that it did not bring.
+    fn note_elsewhere(&self, kind: &Kind, row: Id, batch: i64) -> rusqlite::Result<()> {
+        self.conn
+            .prepare_cached("INSERT OR IGNORE INTO elsewhere (batch, row, kind) VALUES (?, ?, ?)")?
+            .execute((batch, row, kind.name))?;
+        Ok(())
     }
 
     /// The short way: the operation builds on everything before it, so its changes simply hold.
@@ -147,22 +173,22 @@ impl<'a> Fold<'a> {
     ) -> rusqlite::Result<()> {
         let before = derive::standing(kind, &image);
         let known = image.number.is_some();
-        let mut created = known;
         for change in changes {
             match &change.form {
                 Form::Create(values) => {
-                    created = true;
                     image.voided = false;
                     for (field, value) in values {
                         image.set(kind, field, value);
                     }
                 }
-                Form::Set(field, value) => {
+                Form::Set(field, value) if kind.holds(field, value) => {
                     image.set(kind, field, value);
                     if known {
                         self.conn
-                            .prepare_cached("DELETE FROM conflict WHERE row = ? AND field = ?")?
-                            .execute((image.id, field))?;
+                            .prepare_cached(
+                                "DELETE FROM conflict WHERE row = ? AND kind = ? AND field = ?",
+                            )?
+                            .execute((image.id, kind.name, field))?;
                     }
                 }
                 Form::Add(set, member) | Form::Remove(set, member) => {
@@ -182,7 +208,7 @@ impl<'a> Fold<'a> {
                             .at
                             .map_or_else(|| self.operation.order.hlc.millis(), |at| at.0);
                         let by = change.by.unwrap_or(self.body.actor);
-                        rows::insert_entry(
+                        let new = rows::insert_entry(
                             self.conn,
                             list,
                             *entry,
@@ -190,6 +216,9 @@ impl<'a> Fold<'a> {
                             true,
                             (at, by, values),
                         )?;
+                        if !new {
+                            rows::hide_entry(self.conn, list, image.id, *entry, false)?;
+                        }
                         self.kinds.insert(list.table);
                     }
                 }
@@ -202,32 +231,40 @@ impl<'a> Fold<'a> {
                         self.kinds.insert(list.table);
                     }
                 }
-                Form::Erase(_) | Form::Unknown(_) => {}
+                Form::Set(..) | Form::Erase(_) | Form::Unknown(_) => {}
             }
         }
-        if created {
-            self.write(kind, image, &before)?;
-        }
-        Ok(())
+        self.write(kind, image, &before)
     }
 
     /// The long way: the row is made anew from everything that was ever done to it.
     fn recompute(&mut self, kind: &'static Kind, mut image: Image) -> rusqlite::Result<()> {
         let before = derive::standing(kind, &image);
-        let mut touches = touches(self.conn, image.id)?;
+        let mut touches = touches(self.conn, kind.name, image.id)?;
+        let creates = |touch: &&Touch| {
+            let mut changes = touch.changes.iter();
+            changes.any(|change| matches!(change.form, Form::Create(_)))
+        };
+        // The call that created it first brings it, and hides it while it does not show.
+        let home = match touches.iter().find(creates) {
+            Some(first) if !first.whole => batch_of(self.conn, first.call)?,
+            _ => 0,
+        };
+        if image.number.is_some() && image.batch != home && image.batch != 0 {
+            self.note_elsewhere(kind, image.id, image.batch)?;
+        }
+        image.batch = home;
         let mut shown: BTreeMap<Id, bool> = BTreeMap::new();
-        for touch in &touches {
-            if let Entry::Vacant(place) = shown.entry(touch.call) {
-                let visible = self
-                    .conn
-                    .prepare_cached("SELECT shown = 1 OR number = ? FROM batch WHERE call = ?")?
-                    .query_row((image.batch, touch.call), |row| row.get(0))
-                    .optional()?
-                    .unwrap_or(true);
-                place.insert(visible);
+        for touch in touches.iter_mut().filter(|touch| !touch.whole) {
+            let shows = match shown.entry(touch.call) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(place) => *place.insert(self.shows(touch.call, home)?),
+            };
+            // What others build on it stays; only what it says is left out.
+            if !shows {
+                touch.changes.clear();
             }
         }
-        touches.retain(|touch| shown.get(&touch.call).copied().unwrap_or(true));
         let merged = merge(&touches);
         if !merged.created {
             return Ok(());
@@ -253,7 +290,9 @@ impl<'a> Fold<'a> {
                 _ => {}
             }
         }
-        for ((name, entry), appended) in &merged.entries {
+        let mut entries: Vec<_> = merged.entries.iter().collect();
+        entries.sort_by_key(|(_, appended)| appended.place);
+        for ((name, entry), appended) in entries {
             if let Some(list) = kind.list(name) {
                 let register = Register::Entry(name.clone(), *entry);
                 let present = merged.registers.get(&register) != Some(&Written::Present(false));
@@ -268,10 +307,10 @@ impl<'a> Fold<'a> {
             }
         }
         self.conn
-            .prepare_cached("DELETE FROM conflict WHERE row = ?")?
-            .execute([image.id])?;
+            .prepare_cached("DELETE FROM conflict WHERE row = ? AND kind = ?")?
+            .execute((image.id, kind.name))?;
         let mut insert = self.conn.prepare_cached(
-            "INSERT OR IGNORE INTO conflict (row, field, at, by, value) VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO conflict (row, kind, field, at, by, value) VALUES (?, ?, ?, ?, ?, ?)",
         )?;
         for lost in &merged.lost {
             let value = match &lost.value {
@@ -280,10 +319,19 @@ impl<'a> Fold<'a> {
                 (4, _, bytes) => Value::Bytes(bytes.clone()),
                 _ => Value::Null,
             };
-            insert.execute((image.id, &lost.field, lost.at, lost.by, value))?;
+            insert.execute((image.id, kind.name, &lost.field, lost.at, lost.by, value))?;
         }
         self.kinds.insert("conflict");
         self.write(kind, image, &before)
+    }
+
+    /// Whether what a call of several parts did shows on a row of a batch: once all of it does, and on what it brought itself.
+    fn shows(&self, call: Id, home: i64) -> rusqlite::Result<bool> {
+        self.conn
+            .prepare_cached("SELECT shown = 1 OR number = ? FROM batch WHERE call = ?")?
+            .query_row((home, call), |row| row.get(0))
+            .optional()
+            .map(|shows| shows.unwrap_or(false))
     }
 
     /// Writes a row, with what is derived of it and of the incident around it.
@@ -298,19 +346,17 @@ impl<'a> Fold<'a> {
             image.store(self.conn, kind)?;
             let after = derive::standing(kind, &image);
             if *before != after {
-                derive::count(&mut self.tallies, image.batch, before, -1);
-                derive::count(&mut self.tallies, image.batch, &after, 1);
+                derive::count(&mut self.tallies, before, -1);
+                derive::count(&mut self.tallies, &after, 1);
                 self.kinds.insert("tally");
             }
             self.around.remove(&image.id);
             return Ok(());
         }
         image.store(self.conn, kind)?;
-        if kind.name == "affected"
-            && let Some(incident) = image.get(kind, "incident").as_id()
-        {
-            self.around.insert(incident);
-        }
+        let after = derive::standing(kind, &image);
+        self.around.extend(before.incident);
+        self.around.extend(after.incident);
         Ok(())
     }
 
@@ -331,9 +377,8 @@ impl<'a> Fold<'a> {
     }
 
     /// Shows or hides all that a call of several parts brought.
-    pub(super) fn show(&mut self, change: &Change) -> rusqlite::Result<()> {
+    pub(super) fn show(&mut self, change: &Change, base: &[OperationId]) -> rusqlite::Result<()> {
         let batch = batch_of(self.conn, change.row)?;
-        let base = change.base.as_deref().unwrap_or(&[]);
         touched::touch(self.conn, change.row, self.operation.position, base)?;
         let merged = merge(&call_touches(self.conn, change.row)?);
         let shown =
@@ -363,35 +408,6 @@ impl<'a> Fold<'a> {
             if image.batch != batch {
                 self.recompute(kind, image)?;
             }
-        }
-        self.rederive()
-    }
-
-    /// Drops the body of an operation and makes the rows anew that it touched.
-    pub(super) fn erase(&mut self, operation: OperationId) -> rusqlite::Result<()> {
-        self.conn
-            .prepare_cached("INSERT OR IGNORE INTO erased (operation) VALUES (?)")?
-            .execute([operation])?;
-        let body: Option<Vec<u8>> = self
-            .conn
-            .prepare_cached("SELECT body FROM journal WHERE operation = ?")?
-            .query_row([operation], |row| row.get(0))
-            .optional()?
-            .flatten();
-        let Some(Ok(body)) = body.map(|bytes| decode_body(&bytes)) else {
-            return Ok(());
-        };
-        self.conn
-            .prepare_cached("UPDATE journal SET body = NULL WHERE operation = ?")?
-            .execute([operation])?;
-        let rows: BTreeMap<Id, &'static Kind> = body
-            .changes
-            .iter()
-            .filter_map(|change| Some((change.row, kinds::kind(&change.kind)?)))
-            .collect();
-        for (row, kind) in rows {
-            let image = Image::load(self.conn, kind, row, self.batch)?;
-            self.recompute(kind, image)?;
         }
         self.rederive()
     }

@@ -16,13 +16,15 @@ const UNRATED: i64 = 5;
 /// Changes of the tallies that one operation makes: (batch, view, person) → difference.
 pub(super) type Tallies = BTreeMap<(i64, &'static str, Vec<u8>), i64>;
 
-/// Which views an incident is counted in.
+/// Which views an incident is counted in, and which incident a caller affected belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Standing {
+    batch: i64,
     shown: bool,
     open: bool,
     held: bool,
     assignee: Option<Id>,
+    pub(super) incident: Option<Id>,
 }
 
 /// Computes the derived columns of an incident.
@@ -58,24 +60,27 @@ pub(super) fn derive(conn: &Connection, kind: &Kind, image: &mut Image) -> rusql
     Ok(())
 }
 
-/// How an incident stands in the tallies, by its row as it is.
+/// How a row stands among others, as it is.
 pub(super) fn standing(kind: &Kind, image: &Image) -> Standing {
     let flag = |place: usize| image.derived.get(place) == Some(&Value::Int(1));
     Standing {
+        batch: image.batch,
         shown: image.number.is_some() && !image.voided,
         open: flag(0),
         held: flag(1),
         assignee: image.get(kind, "assignee").as_id(),
+        incident: image.get(kind, "incident").as_id(),
     }
 }
 
 /// Counts an incident in or out.
-pub(super) fn count(tallies: &mut Tallies, batch: i64, standing: &Standing, by: i64) {
+pub(super) fn count(tallies: &mut Tallies, standing: &Standing, by: i64) {
     if !standing.shown {
         return;
     }
     let mut add = |view: &'static str, person: &[u8]| {
-        *tallies.entry((batch, view, person.to_vec())).or_default() += by;
+        let key = (standing.batch, view, person.to_vec());
+        *tallies.entry(key).or_default() += by;
     };
     add("all", &[]);
     if standing.open {

@@ -204,6 +204,13 @@ impl Kind {
         self.fields.iter().position(|(field, _)| *field == name)
     }
 
+    /// Whether it has the field, and the field can hold the value.
+    #[must_use]
+    pub fn holds(&self, field: &str, value: &Value) -> bool {
+        let mut fields = self.fields.iter();
+        fields.any(|(name, of)| *name == field && of.holds(value))
+    }
+
     /// The list of this name.
     #[must_use]
     pub fn list(&self, name: &str) -> Option<&'static List> {

@@ -30,6 +30,8 @@ pub struct Touch {
     pub operation: OperationId,
     /// The call that it belongs to.
     pub call: Id,
+    /// Whether it is the whole call, and not a part that shows once the call does.
+    pub whole: bool,
     /// Who acted.
     pub actor: Id,
     /// The operations of this row on which it builds.
@@ -63,6 +65,8 @@ pub enum Written {
 /// An entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appended {
+    /// Its place among the entries of all lists: that of its operation, and within it.
+    pub place: (Order, usize),
     /// When it happened, in milliseconds.
     pub at: i64,
     /// Who did it.
@@ -113,6 +117,7 @@ pub fn merge(touches: &[Touch]) -> Merged {
     let reach = reach(touches);
     let mut merged = Merged::default();
     let mut writes: BTreeMap<Register, Vec<Write<'_>>> = BTreeMap::new();
+    let mut appends: BTreeMap<(String, Id), Vec<Write<'_>>> = BTreeMap::new();
     let mut sorted: Vec<usize> = (0..touches.len()).collect();
     sorted.sort_by_key(|touch| touches.get(*touch).map(|touch| touch.order));
     for touch in sorted {
@@ -120,20 +125,15 @@ pub fn merge(touches: &[Touch]) -> Merged {
             continue;
         };
         for (index, change) in operation.changes.iter().enumerate() {
-            if let Form::Append {
-                list,
-                entry,
-                values,
-            } = &change.form
-            {
-                merged
-                    .entries
-                    .entry((list.clone(), *entry))
-                    .or_insert_with(|| Appended {
-                        at: happened(operation, change),
-                        by: change.by.unwrap_or(operation.actor),
-                        values: values.clone(),
-                    });
+            if let Form::Append { list, entry, .. } = &change.form {
+                let append = Write {
+                    touch,
+                    index,
+                    written: Written::Present(true),
+                    change,
+                };
+                let key = (list.clone(), *entry);
+                appends.entry(key).or_default().push(append);
             }
             merged.created |= matches!(change.form, Form::Create(_));
             for (register, written) in writes_of(change) {
@@ -168,6 +168,24 @@ pub fn merge(touches: &[Touch]) -> Merged {
             }
         }
         merged.registers.insert(register, holds.written.clone());
+    }
+    for (key, appends) in appends {
+        // An entry never changes: where it was appended twice, the one that knew no other holds.
+        let first = appends
+            .iter()
+            .find(|one| !appends.iter().any(|other| beats(one, other, &reach)));
+        if let Some(append) = first
+            && let Some(operation) = touches.get(append.touch)
+            && let Form::Append { values, .. } = &append.change.form
+        {
+            let appended = Appended {
+                place: (operation.order, append.index),
+                at: happened(operation, append.change),
+                by: append.change.by.unwrap_or(operation.actor),
+                values: values.clone(),
+            };
+            merged.entries.insert(key, appended);
+        }
     }
     merged.lost.sort();
     merged.lost.dedup();

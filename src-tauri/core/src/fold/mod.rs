@@ -8,22 +8,27 @@ pub mod merge;
 mod apply;
 mod derive;
 mod digest;
+mod erased;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
+use rusqlite::types::Type;
 
 use self::apply::Fold;
+use self::erased::{drop_body, erase, is_erased};
 use self::kinds::{FOLDED, Kind};
 use self::merge::Order;
-use self::touched::{is_erased, order_of};
 use crate::ids::{Id, OperationId};
 use crate::journal::change::{Body, Change, Form};
 use crate::journal::decode_body;
 
 pub use self::digest::digest;
+pub(crate) use self::touched::order_of;
 pub use self::touched::{heads, touches};
 
 /// The version of the fold: when it rises, the tables are made anew from the journal.
@@ -51,20 +56,61 @@ pub fn fold(
     operation: Operation<'_>,
     kinds: &mut BTreeSet<&'static str>,
 ) -> rusqlite::Result<()> {
+    if step(conn, operation, kinds)? == Step::Erased {
+        // Nothing may remember what was erased.
+        rebuild(conn).map_err(|failure| match failure {
+            RebuildFailure::Storage(error) => error,
+            RebuildFailure::Body(_, broken) => {
+                rusqlite::Error::FromSqlConversionFailure(0, Type::Blob, Box::new(broken))
+            }
+        })?;
+        kinds.extend(FOLDED);
+    }
+    Ok(())
+}
+
+/// Makes all folded tables anew from the journal.
+///
+/// # Errors
+/// Fails as SQLite does, or where a body of the journal cannot be read.
+pub fn rebuild(conn: &Connection) -> Result<(), RebuildFailure> {
+    // A body that is erased on the way may have been folded before.
+    while rebuild_once(conn)? == Step::Erased {}
+    Ok(())
+}
+
+/// What folding one operation came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// The tables hold it.
+    Folded,
+    /// It erased the body of another operation, which the tables may still hold.
+    Erased,
+}
+
+fn step(
+    conn: &Connection,
+    operation: Operation<'_>,
+    kinds: &mut BTreeSet<&'static str>,
+) -> rusqlite::Result<Step> {
     let Some(body) = operation.body else {
-        return Ok(());
+        return Ok(Step::Folded);
     };
-    if is_erased(conn, operation.id)? {
-        return Ok(());
+    if is_erased(conn, operation.id, body)? {
+        drop_body(conn, operation.id)?;
+        return Ok(Step::Folded);
     }
     let mut fold = Fold::begin(conn, operation, body, kinds)?;
     fold.call()?;
-    // Incidents last: what is derived of them reads the rows around.
     let mut rows: Vec<(&'static Kind, Id, Vec<&Change>)> = Vec::new();
     let mut places: BTreeMap<(&'static str, Id), usize> = BTreeMap::new();
+    let mut bases: BTreeMap<Id, &[OperationId]> = BTreeMap::new();
     let mut calls = Vec::new();
     let mut erased = Vec::new();
     for change in &body.changes {
+        if let Some(base) = &change.base {
+            bases.entry(change.row).or_insert(base);
+        }
         if let Form::Erase(operation) = &change.form {
             erased.push(*operation);
         } else if change.kind == "call" {
@@ -79,28 +125,30 @@ pub fn fold(
             }
         }
     }
+    let base = |row: &Id| bases.get(row).copied().unwrap_or(&[]);
+    // Incidents last: what is derived of them reads the rows around.
     for incidents in [false, true] {
         for (kind, row, changes) in &rows {
             if (kind.name == "incident") == incidents {
-                fold.row(kind, *row, changes)?;
+                fold.row(kind, *row, changes, base(row))?;
             }
         }
     }
     fold.rederive()?;
     for change in calls {
-        fold.show(change)?;
+        fold.show(change, base(&change.row))?;
     }
+    fold.end()?;
+    let mut step = Step::Folded;
     for operation in erased {
-        fold.erase(operation)?;
+        if erase(conn, operation)? {
+            step = Step::Erased;
+        }
     }
-    fold.end()
+    Ok(step)
 }
 
-/// Makes all folded tables anew from the journal.
-///
-/// # Errors
-/// Fails as SQLite does, or where a body of the journal cannot be read.
-pub fn rebuild(conn: &Connection) -> Result<(), RebuildFailure> {
+fn rebuild_once(conn: &Connection) -> Result<Step, RebuildFailure> {
     for table in FOLDED {
         conn.execute(&format!("DELETE FROM {table}"), [])?;
     }
@@ -120,18 +168,17 @@ pub fn rebuild(conn: &Connection) -> Result<(), RebuildFailure> {
             .map(|bytes| decode_body(&bytes))
             .transpose()
             .map_err(|broken| RebuildFailure::Body(position, broken))?;
-        fold(
-            conn,
-            Operation {
-                position,
-                id: row.get(1)?,
-                order: order_of(row, 2)?,
-                body: body.as_ref(),
-            },
-            &mut kinds,
-        )?;
+        let operation = Operation {
+            position,
+            id: row.get(1)?,
+            order: order_of(row, 2)?,
+            body: body.as_ref(),
+        };
+        if step(conn, operation, &mut kinds)? == Step::Erased {
+            return Ok(Step::Erased);
+        }
     }
-    Ok(())
+    Ok(Step::Folded)
 }
 
 /// Why the tables could not be made anew.

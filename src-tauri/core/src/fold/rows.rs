@@ -50,7 +50,9 @@ static STATEMENTS: LazyLock<HashMap<&'static str, Statements>> = LazyLock::new(|
                 insert: format!(
                     "INSERT INTO {name} (id, batch, voided, {list}) VALUES (?, ?, ?, {places})"
                 ),
-                update: format!("UPDATE {name} SET voided = ?, {sets} = ? WHERE number = ?"),
+                update: format!(
+                    "UPDATE {name} SET batch = ?, voided = ?, {sets} = ? WHERE number = ?"
+                ),
             };
             (name, statements)
         })
@@ -154,11 +156,11 @@ impl Image {
         };
         let columns = self.values.iter().chain(&self.derived);
         if let Some(number) = self.number {
-            let ends: [&dyn ToSql; 2] = [&self.voided, &number];
-            let [first, last] = ends;
-            let all = std::iter::once(first)
+            let head: [&dyn ToSql; 2] = [&self.batch, &self.voided];
+            let all = head
+                .into_iter()
                 .chain(columns.map(|value| value as &dyn ToSql))
-                .chain(std::iter::once(last));
+                .chain(std::iter::once(&number as &dyn ToSql));
             conn.prepare_cached(&statements.update)?
                 .execute(params_from_iter(all))?;
         } else {
@@ -192,7 +194,7 @@ impl Image {
     }
 }
 
-/// Adds an entry to a list that has none of this id.
+/// Adds an entry to a list, and tells whether the list had none of this id.
 pub(super) fn insert_entry(
     conn: &Connection,
     list: &List,
@@ -200,9 +202,9 @@ pub(super) fn insert_entry(
     owner: Id,
     shown: bool,
     appended: (i64, Id, &[(String, Value)]),
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<bool> {
     let Some(statements) = LISTS.get(list.table) else {
-        return Ok(());
+        return Ok(false);
     };
     let (at, by, values) = appended;
     let hidden = !shown;
@@ -213,9 +215,10 @@ pub(super) fn insert_entry(
             .find(|(name, value)| name == field && of.holds(value))
             .map_or(&Value::Null, |(_, value)| value) as &dyn ToSql
     });
-    conn.prepare_cached(&statements.insert)?
+    let added = conn
+        .prepare_cached(&statements.insert)?
         .execute(params_from_iter(head.into_iter().chain(columns)))?;
-    Ok(())
+    Ok(added > 0)
 }
 
 /// Hides or shows an entry of a list.

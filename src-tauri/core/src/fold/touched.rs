@@ -2,9 +2,10 @@
 
 use rusqlite::Connection;
 
+use super::kinds::{self, Kind};
 use super::merge::{Order, Touch};
 use crate::ids::{Id, OperationId};
-use crate::journal::change::{Body, Change};
+use crate::journal::change::{Body, Change, Form};
 use crate::journal::{Hlc, decode_body};
 
 /// Notes that an operation touched a row and builds on others, which are heads no longer.
@@ -19,9 +20,10 @@ pub(super) fn touch(
     if base.is_empty() {
         return Ok(());
     }
+    // What waited stands in the journal before that on which it builds, so an operation may be built on before it is folded.
     let mut unhead = conn.prepare_cached(
-        "UPDATE touched SET head = 0 WHERE row = ?1
-         AND position = (SELECT position FROM journal WHERE operation = ?2)",
+        "INSERT INTO touched (row, position, head) SELECT ?1, position, 0 FROM journal WHERE operation = ?2
+         ON CONFLICT (row, position) DO UPDATE SET head = 0",
     )?;
     for operation in base {
         unhead.execute((row, operation))?;
@@ -42,19 +44,43 @@ pub fn heads(conn: &Connection, row: Id) -> rusqlite::Result<Vec<OperationId>> {
     rows.collect()
 }
 
-/// Everything that was done to a row, in the order of the fold.
-/// What a bulk call that is not shown did to a row of another call is left out.
+/// Everything that was done to a row of a kind, in the order of the fold.
+/// What its fields cannot hold is passed over.
 ///
 /// # Errors
 /// Fails as SQLite does.
-pub fn touches(conn: &Connection, row: Id) -> rusqlite::Result<Vec<Touch>> {
-    touches_of(conn, row, |change| change.kind != "call")
+pub fn touches(conn: &Connection, kind: &str, row: Id) -> rusqlite::Result<Vec<Touch>> {
+    let Some(kind) = kinds::kind(kind) else {
+        return Ok(Vec::new());
+    };
+    touches_of(conn, row, |change| {
+        (change.kind == kind.name).then(|| known(kind, change))
+    })
+}
+
+/// The change without the values that its kind cannot hold.
+fn known(kind: &Kind, mut change: Change) -> Change {
+    match &mut change.form {
+        Form::Create(values) => values.retain(|(field, value)| kind.holds(field, value)),
+        Form::Set(field, value) if !kind.holds(field, value) => {
+            change.form = Form::Unknown(std::mem::take(field));
+        }
+        Form::Set(..)
+        | Form::Add(..)
+        | Form::Remove(..)
+        | Form::Append { .. }
+        | Form::Void(_)
+        | Form::Restore(_)
+        | Form::Erase(_)
+        | Form::Unknown(_) => {}
+    }
+    change
 }
 
 fn touches_of(
     conn: &Connection,
     row: Id,
-    which: fn(&Change) -> bool,
+    which: impl Fn(Change) -> Option<Change>,
 ) -> rusqlite::Result<Vec<Touch>> {
     let mut statement = conn.prepare_cached(
         "SELECT j.operation, j.hlc, j.device, j.log, j.seq, j.body FROM touched t
@@ -71,10 +97,7 @@ fn touches_of(
         let Ok(body) = decode_body(&bytes) else {
             continue;
         };
-        if is_erased(conn, operation)? {
-            continue;
-        }
-        touches.push(touch_of(operation, order_of(found, 1)?, body, row, which));
+        touches.push(touch_of(operation, order_of(found, 1)?, body, row, &which));
     }
     touches.sort_by_key(|touch| touch.order);
     Ok(touches)
@@ -82,7 +105,9 @@ fn touches_of(
 
 /// What was done to the showing of a call of several parts.
 pub(super) fn call_touches(conn: &Connection, call: Id) -> rusqlite::Result<Vec<Touch>> {
-    touches_of(conn, call, |change| change.kind == "call")
+    touches_of(conn, call, |change| {
+        (change.kind == "call").then_some(change)
+    })
 }
 
 /// What an operation does to one row.
@@ -91,27 +116,31 @@ fn touch_of(
     order: Order,
     body: Body,
     row: Id,
-    which: fn(&Change) -> bool,
+    which: &impl Fn(Change) -> Option<Change>,
 ) -> Touch {
-    let changes: Vec<Change> = body
-        .changes
-        .into_iter()
-        .filter(|change| change.row == row && which(change))
-        .collect();
+    let of_row = |change: &Change| change.row == row;
+    let base = body.changes.iter().filter(|change| of_row(change));
     Touch {
         order,
         operation,
         call: body.call,
+        whole: body.parts == 1,
         actor: body.actor,
-        base: changes
-            .iter()
-            .find_map(|change| change.base.clone())
+        base: base
+            .filter_map(|change| change.base.clone())
+            .next()
             .unwrap_or_default(),
-        changes,
+        changes: body
+            .changes
+            .into_iter()
+            .filter(of_row)
+            .filter_map(which)
+            .collect(),
     }
 }
 
-pub(super) fn order_of(row: &rusqlite::Row<'_>, from: usize) -> rusqlite::Result<Order> {
+/// The place in the order of the fold that stands in four columns of a row of the journal.
+pub(crate) fn order_of(row: &rusqlite::Row<'_>, from: usize) -> rusqlite::Result<Order> {
     let hlc: i64 = row.get(from)?;
     Ok(Order {
         hlc: Hlc::from_bits(hlc.cast_unsigned()).unwrap_or(Hlc::ZERO),
@@ -119,10 +148,4 @@ pub(super) fn order_of(row: &rusqlite::Row<'_>, from: usize) -> rusqlite::Result
         log: row.get(from + 2)?,
         seq: row.get::<_, i64>(from + 3)?.cast_unsigned(),
     })
-}
-
-/// Whether an operation's body was erased by law.
-pub(super) fn is_erased(conn: &Connection, operation: OperationId) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT 1 FROM erased WHERE operation = ?")?
-        .exists([operation])
 }

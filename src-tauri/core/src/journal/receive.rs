@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::change::Body;
 use super::{Broken, Header, check_body, decode_body, open_header, operation_id};
 use crate::fold::merge::Order;
-use crate::fold::{Operation, fold};
+use crate::fold::{Operation, fold, order_of};
 use crate::ids::{Id, OperationId};
 use crate::time::Timestamp;
 
@@ -64,14 +64,9 @@ pub fn receive(
     if let Some(state) = standing(conn, id)? {
         return Ok(state);
     }
-    let state = if place_is_taken(conn, &opened)? {
-        Standing::Quarantined
-    } else {
-        Standing::Waiting
-    };
-    if state == Standing::Quarantined {
-        // Two operations at one place of one log: the first that came holds, and the other is not stored twice.
-        return Ok(state);
+    if place_is_taken(conn, &opened)? {
+        // Two operations at one place of one log: the first that came holds, and the other is not stored.
+        return Ok(Standing::Quarantined);
     }
     conn.prepare_cached(
         "INSERT INTO journal (operation, device, log, seq, backlink, hlc, organisation, call, part, header, body, received, state)
@@ -92,38 +87,50 @@ pub fn receive(
         now,
     ))?;
     settle(conn, kinds)?;
-    Ok(standing(conn, id)?.unwrap_or(state))
+    Ok(standing(conn, id)?.unwrap_or(Standing::Waiting))
+}
+
+/// An operation that waits; it was verified when it came.
+struct Waiting {
+    position: i64,
+    id: OperationId,
+    order: Order,
+    backlink: Option<OperationId>,
+    body: Option<Vec<u8>>,
 }
 
 /// Folds whatever waits and has by now all that it builds on.
 fn settle(conn: &Connection, kinds: &mut BTreeSet<&'static str>) -> Result<(), Refused> {
     loop {
-        let waiting: Vec<(i64, Vec<u8>, Option<Vec<u8>>)> = conn
+        let waiting: Vec<Waiting> = conn
             .prepare_cached(
-                "SELECT position, header, body FROM journal WHERE state = 1 ORDER BY hlc, device, log, seq",
+                "SELECT position, operation, hlc, device, log, seq, backlink, body FROM journal
+                 WHERE state = 1 ORDER BY hlc, device, log, seq",
             )?
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .query_map([], |row| {
+                Ok(Waiting {
+                    position: row.get(0)?,
+                    id: row.get(1)?,
+                    order: order_of(row, 2)?,
+                    backlink: row.get(6)?,
+                    body: row.get(7)?,
+                })
+            })?
             .collect::<rusqlite::Result<_>>()?;
         let mut moved = false;
-        for (position, header, bytes) in waiting {
-            let opened = open_header(&header)?;
-            let body = bytes.as_deref().map(decode_body).transpose()?;
-            if !is_ready(conn, &opened, body.as_ref())? {
+        for waiting in waiting {
+            let body = waiting.body.as_deref().map(decode_body).transpose()?;
+            if !is_ready(conn, &waiting, body.as_ref())? {
                 continue;
             }
             conn.prepare_cached("UPDATE journal SET state = 0 WHERE position = ?")?
-                .execute([position])?;
+                .execute([waiting.position])?;
             fold(
                 conn,
                 Operation {
-                    position,
-                    id: operation_id(&header),
-                    order: Order {
-                        hlc: opened.hlc,
-                        device: opened.device,
-                        log: opened.log,
-                        seq: opened.seq,
-                    },
+                    position: waiting.position,
+                    id: waiting.id,
+                    order: waiting.order,
                     body: body.as_ref(),
                 },
                 kinds,
@@ -137,18 +144,14 @@ fn settle(conn: &Connection, kinds: &mut BTreeSet<&'static str>) -> Result<(), R
 }
 
 /// Whether all that an operation builds on is accepted: the one before it in its log, and its bases.
-fn is_ready(conn: &Connection, header: &Header, body: Option<&Body>) -> rusqlite::Result<bool> {
+fn is_ready(conn: &Connection, waiting: &Waiting, body: Option<&Body>) -> rusqlite::Result<bool> {
     let accepted = |id: &OperationId| -> rusqlite::Result<bool> {
         Ok(standing(conn, *id)? == Some(Standing::Accepted))
     };
-    match &header.backlink {
-        None if header.seq == 1 => {}
-        Some(before) => {
-            if !accepted(before)? {
-                return Ok(false);
-            }
-        }
-        None => return Ok(false),
+    if let Some(before) = &waiting.backlink
+        && !accepted(before)?
+    {
+        return Ok(false);
     }
     for base in body
         .iter()
