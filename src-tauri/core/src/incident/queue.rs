@@ -248,7 +248,11 @@ pub(crate) fn find(at: &At<'_>, ask: FindAsk) -> Result<Found> {
     for reference in references(&text, at.desk.code()) {
         seek(BY_REFERENCE, &reference)?;
     }
-    seek(BY_SOURCE_REFERENCE, ask.text.trim())?;
+    let typed = ask.text.trim();
+    seek(BY_SOURCE_REFERENCE, typed)?;
+    if typed != text {
+        seek(BY_SOURCE_REFERENCE, &text)?;
+    }
     rows.truncate(10);
     Ok(Found { rows })
 }
