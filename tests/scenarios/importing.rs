@@ -55,6 +55,7 @@ fn several_rows_an_incident_become_its_history_with_their_own_times() {
     let done = desk.call("import_incidents", ask);
     assert_eq!(done["incidents"], 2);
     assert_eq!(said(&done["said"]), "said.imported count=2");
+    assert_eq!(by_reference(&desk, "inc7")["source_reference"], "INC7");
     let closed = by_reference(&desk, "INC7");
     for (field, value) in [
         ("reference", json!("A-0001")),
@@ -468,6 +469,63 @@ fn people_see_progress() {
     assert!(!told.is_empty());
     assert!(told.iter().all(|progress| progress.call == counted(7)
         && (progress.total == 0 || progress.done <= progress.total)));
+}
+
+#[test]
+fn an_import_on_its_way_is_not_taken_back() {
+    let desk = Station::new();
+    let file = desk.stage(&desk.machine.file("log.csv", long_log(1500)));
+    let ask = json!({ "file": file.handle, "zone": "Europe/Berlin" });
+    std::thread::scope(|scope| {
+        let importing = scope.spawn(|| {
+            desk.first()
+                .send(Some(counted(7)), "import_incidents", ask, Seen::new())
+        });
+        // Until parts of it are in the journal.
+        while desk.call("verify", json!({}))["operations"].as_u64() < Some(4) {
+            assert!(!importing.is_finished());
+        }
+        for ask in [json!({}), json!({ "call": counted(7) })] {
+            assert_eq!(key(&desk.refused("undo", ask)).1, "undo.running");
+        }
+        assert_eq!(importing.join().unwrap().unwrap()["incidents"], 1500);
+    });
+    assert_eq!(desk.call("counts", json!({}))["all"], 1500);
+    desk.call("undo", json!({}));
+    assert_eq!(desk.call("counts", json!({}))["all"], 0);
+    desk.folds_anew_alike();
+}
+
+#[test]
+fn an_import_that_came_to_a_sudden_end_is_not_said_to_be_done() {
+    let desk = Station::new();
+    let file = desk.stage(&desk.machine.file("log.csv", long_log(1500)));
+    let ask = json!({ "file": file.handle, "zone": "Europe/Berlin" });
+    let send = || {
+        desk.first().send(
+            Some(counted(7)),
+            "import_incidents",
+            ask.clone(),
+            Seen::new(),
+        )
+    };
+    // Whoever hears of the progress breaks down once parts of it are in the journal.
+    let database = desk.machine.database();
+    desk.desk.on_progress(Box::new(move |_| {
+        let conn = rusqlite::Connection::open(&database).unwrap();
+        let operations: i64 = conn
+            .query_row("SELECT count(*) FROM journal", [], |row| row.get(0))
+            .unwrap();
+        assert!(operations < 3);
+    }));
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(send)).unwrap_err();
+    let unfinished = || desk.call("start", json!({}))["unfinished_imports"].clone();
+    assert_eq!(unfinished(), json!([counted(7)]));
+    assert_eq!(told(&send().unwrap_err()), "Refused: call.unfinished");
+    assert_eq!(desk.call("counts", json!({}))["all"], 0);
+    desk.call("undo", json!({ "call": counted(7) }));
+    assert_eq!(unfinished(), json!([]));
+    assert_eq!(told(&send().unwrap_err()), "Refused: call.unfinished");
 }
 
 /// The folder of real logs.

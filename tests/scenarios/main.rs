@@ -25,3 +25,4 @@ mod retrying;
 mod states;
 mod timeline;
 mod undoing;
+mod verifying;

@@ -169,7 +169,7 @@ contract! {
         /// The drafts that this person has at this desk.
         drafts(Nothing) -> desk::drafts::Drafts = desk::drafts::drafts, Anybody, [];
         /// Reads the whole journal and names every entry that is damaged.
-        verify(Nothing) -> crate::journal::verify::Verified = desk::start::verify, Administer, [journal];
+        verify(Nothing) -> crate::journal::verify::Verified = desk::start::verify, Administer, [journal, erased];
     }
     writes {
         /// Logs an incident, and where asked takes, resolves or escalates it in the same act.

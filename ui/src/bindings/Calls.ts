@@ -152,5 +152,5 @@ export const shows = {
   route: ["category", "path", "team", "organisation"],
   check_import: [],
   drafts: [],
-  verify: ["journal"],
+  verify: ["journal", "erased"],
 } as const satisfies Partial<Record<keyof Calls, readonly string[]>>;

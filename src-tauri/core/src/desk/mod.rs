@@ -223,16 +223,16 @@ impl Desk {
         } else {
             None
         };
-        let goes_on = self.goes_on(request.id);
+        let running = Running::begin(self, request.id);
+        let goes_on = |done, total| running.goes_on(done, total);
         let result = self
             .reader(&conn, request.actor, &goes_on)
             .and_then(|reader| {
                 contract::permit(&request.name, reader.actor.role)?;
                 read(&reader)
             });
-        drop(goes_on);
+        drop(running);
         drop(snapshot);
-        self.end(request.id);
         let mut readers = self.readers.lock();
         if readers.len() < 3 {
             readers.push(conn);
@@ -263,6 +263,12 @@ impl Desk {
         let mut writer = Writer::new(&reader, call, &self.ids, &self.references);
         let reply = serde_json::to_value(verb(&mut writer)?).map_err(|_| internal())?;
         let undoes = writer.undoes;
+        // Its last part is still to come, and would show what was taken back.
+        if undoes.is_some_and(|call| self.is_running(call)) {
+            return Err(
+                Failure::refused(sentence!("undo.running")).hint(sentence!("undo.running.hint"))
+            );
+        }
         let changes = writer.take(&request.seen, &transaction)?;
         if changes.is_empty() {
             return Ok(reply);
@@ -411,35 +417,51 @@ impl Desk {
         }
     }
 
-    /// What long work of a call asks now and then: whether to go on. It tells how far it has come by asking.
-    fn goes_on(&self, call: Option<Id>) -> impl Fn(u64, u64) -> bool + use<'_> {
-        let stop = call.map(|call| {
-            let stop = Arc::clone(self.running.lock().entry(call).or_default());
-            (call, stop)
-        });
-        move |done, total| {
-            let Some((call, stop)) = &stop else {
-                return true;
-            };
-            if let Some(listener) = self.progress.read().as_ref() {
-                listener(&Progress {
-                    call: *call,
-                    done,
-                    total,
-                });
-            }
-            !stop.load(Ordering::Relaxed)
-        }
-    }
-
     /// Whether a long call is on its way.
     pub(crate) fn is_running(&self, call: Id) -> bool {
         self.running.lock().contains_key(&call)
     }
+}
 
-    fn end(&self, call: Option<Id>) {
-        if let Some(call) = call {
-            self.running.lock().remove(&call);
+/// A call on its way, which can be stopped; it is over when this is dropped, by a panic too.
+struct Running<'a> {
+    desk: &'a Desk,
+    call: Option<(Id, Arc<AtomicBool>)>,
+}
+
+impl<'a> Running<'a> {
+    fn begin(desk: &'a Desk, call: Option<Id>) -> Self {
+        Self {
+            desk,
+            call: call.map(|call| {
+                (
+                    call,
+                    Arc::clone(desk.running.lock().entry(call).or_default()),
+                )
+            }),
+        }
+    }
+
+    /// What long work asks now and then: whether to go on. It tells how far it has come by asking.
+    fn goes_on(&self, done: u64, total: u64) -> bool {
+        let Some((call, stop)) = &self.call else {
+            return true;
+        };
+        if let Some(listener) = self.desk.progress.read().as_ref() {
+            listener(&Progress {
+                call: *call,
+                done,
+                total,
+            });
+        }
+        !stop.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        if let Some((call, _)) = &self.call {
+            self.desk.running.lock().remove(call);
         }
     }
 }
@@ -457,6 +479,13 @@ fn earlier(conn: &Connection, call: Id, request: &Request) -> Result<Option<Json
                 .map_err(|_| internal())
         }
         Some(_) => Err(Failure::refused(sentence!("call.id_taken"))),
+        None if conn
+            .prepare_cached("SELECT 1 FROM batch WHERE call = ? AND shown = 0")?
+            .exists([call])? =>
+        {
+            Err(Failure::refused(sentence!("call.unfinished"))
+                .hint(sentence!("call.unfinished.hint")))
+        }
         None if conn
             .prepare_cached("SELECT 1 FROM journal WHERE call = ?")?
             .exists([call])? =>

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Header, check_body, open_header, operation_id};
+use super::{Header, check_body, decode_body, open_header, operation_id};
 use crate::error::Sentence;
 use crate::ids::{Id, OperationId};
 use crate::sentence;
@@ -45,8 +45,9 @@ pub fn verify(conn: &Connection, goes_on: &dyn Fn(u64) -> bool) -> rusqlite::Res
     };
     let mut ends: HashMap<([u8; 32], Id), (u64, OperationId)> = HashMap::new();
     let mut statement = conn.prepare(
-        "SELECT position, operation, header, body, hlc, organisation, backlink, device, log, seq
-         FROM journal ORDER BY log, device, seq",
+        "SELECT position, operation, header, body, hlc, organisation, backlink, device, log, seq, call, part,
+           EXISTS (SELECT 1 FROM erased e WHERE e.operation = j.operation)
+         FROM journal j ORDER BY log, device, seq",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -77,10 +78,16 @@ pub fn verify(conn: &Connection, goes_on: &dyn Fn(u64) -> bool) -> rusqlite::Res
         if operation_id(&bytes) != operation || !same_columns(row, &header)? {
             wrong(sentence!("verify.columns"));
         }
-        if let Some(body) = row.get::<_, Option<Vec<u8>>>(3)?
-            && let Err(broken) = check_body(&header, &body)
-        {
-            wrong(sentence!("verify.body", detail = broken.to_string()));
+        match row.get::<_, Option<Vec<u8>>>(3)? {
+            Some(body) => match check_body(&header, &body).and_then(|()| decode_body(&body)) {
+                Ok(body)
+                    if row.get::<_, Id>(10)? == body.call
+                        && row.get::<_, u32>(11)? == body.part => {}
+                Ok(_) => wrong(sentence!("verify.columns")),
+                Err(broken) => wrong(sentence!("verify.body", detail = broken.to_string())),
+            },
+            None if row.get::<_, bool>(12)? => {}
+            None => wrong(sentence!("verify.no_body")),
         }
         let chain = (header.device, header.log);
         let follows = match ends.get(&chain) {
