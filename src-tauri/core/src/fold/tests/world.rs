@@ -4,7 +4,6 @@ use std::fmt;
 
 use ed25519_dalek::SigningKey;
 use proptest::prelude::*;
-use proptest::sample::Index;
 
 use crate::ids::{Id, OperationId};
 use crate::journal::change::{Body, Change, Form, Value};
@@ -29,12 +28,12 @@ pub(super) struct Act {
 /// What the person had seen of the rows.
 #[derive(Clone, Debug)]
 pub(super) enum Sight {
-    /// All there was.
+    /// All there was: the heads, through which they reach the rest.
     All,
     /// Nothing.
     Nothing,
     /// Some of the operations that came before, needed or not.
-    Some(Vec<Index>),
+    Some(Vec<usize>),
 }
 
 /// Which call an operation is of.
@@ -43,7 +42,7 @@ pub(super) enum Call {
     /// One of its own.
     Own,
     /// One of its own, which takes an earlier one back.
-    Undoes(Index),
+    Undoes(usize),
     /// A part of a call of several.
     Part(usize),
     /// The last part of a call of several, which shows it.
@@ -51,7 +50,7 @@ pub(super) enum Call {
     /// One of its own, which hides a call of several or shows it again.
     Showing(usize, bool),
     /// One of its own, which erases the body of an earlier operation.
-    Erases(Index),
+    Erases(usize),
 }
 
 /// A row: the name of its kind and the number that its id is made of.
@@ -156,10 +155,6 @@ fn body(act: &Act, before: &[Sealed]) -> Body {
         let parts = before.iter().filter(|sealed| sealed.said.call == call);
         u32::try_from(parts.count()).unwrap()
     };
-    let earlier = |index: &Index| {
-        let one = (!before.is_empty()).then(|| index.get(before));
-        one.map(|sealed| (sealed.id, sealed.said.call))
-    };
     let mut body = Body {
         call: own,
         undoes: None,
@@ -176,11 +171,12 @@ fn body(act: &Act, before: &[Sealed]) -> Body {
         .collect();
     match &act.call {
         Call::Own => {}
-        Call::Undoes(index) => body.undoes = earlier(index).map(|(_, call)| call),
-        Call::Erases(index) => {
-            if let Some((operation, _)) = earlier(index) {
-                changes.push(("journal", own, Form::Erase(operation)));
-            }
+        Call::Undoes(number) => {
+            body.undoes = earlier(before, *number).map(|sealed| sealed.said.call);
+        }
+        Call::Erases(number) => {
+            let erased = earlier(before, *number).map(|sealed| Form::Erase(sealed.id));
+            changes.extend(erased.map(|form| ("journal", own, form)));
         }
         Call::Part(number) => {
             body.call = several(*number);
@@ -221,16 +217,28 @@ fn body(act: &Act, before: &[Sealed]) -> Body {
     body
 }
 
+/// One of the operations that came before, whatever the number.
+fn earlier(before: &[Sealed], number: usize) -> Option<&Sealed> {
+    before.get(number.checked_rem(before.len())?)
+}
+
 fn base(sight: &Sight, row: Id, before: &[Sealed]) -> Vec<OperationId> {
+    let is_built_on = |id: OperationId, by: &Sealed| {
+        let mut changes = by.said.changes.iter().filter(|change| change.row == row);
+        changes.any(|change| change.base.iter().flatten().any(|base| *base == id))
+    };
     let touches = |sealed: &&Sealed| sealed.said.changes.iter().any(|change| change.row == row);
     let mut base: Vec<OperationId> = match sight {
         Sight::Nothing => Vec::new(),
-        Sight::Some(indices) if before.is_empty() || indices.is_empty() => Vec::new(),
-        Sight::Some(indices) => indices.iter().map(|index| index.get(before).id).collect(),
+        Sight::Some(numbers) => numbers
+            .iter()
+            .filter_map(|number| Some(earlier(before, *number)?.id))
+            .collect(),
         Sight::All => before
             .iter()
             .filter(touches)
             .map(|sealed| sealed.id)
+            .filter(|id| !before.iter().any(|sealed| is_built_on(*id, sealed)))
             .collect(),
     };
     base.sort_unstable();
@@ -246,16 +254,16 @@ pub(super) fn acts(most: usize) -> impl Strategy<Value = Vec<Act>> {
 fn an_act() -> impl Strategy<Value = Act> {
     let call = prop_oneof![
         8 => Just(Call::Own),
-        1 => any::<Index>().prop_map(Call::Undoes),
+        1 => (0..14_usize).prop_map(Call::Undoes),
         2 => (0..2_usize).prop_map(Call::Part),
         1 => (0..2_usize).prop_map(Call::Last),
         1 => (0..2_usize, any::<bool>()).prop_map(|(number, shown)| Call::Showing(number, shown)),
-        1 => any::<Index>().prop_map(Call::Erases),
+        1 => (0..14_usize).prop_map(Call::Erases),
     ];
     let sight = prop_oneof![
         4 => Just(Sight::All),
         2 => Just(Sight::Nothing),
-        2 => prop::collection::vec(any::<Index>(), 0..3).prop_map(Sight::Some),
+        2 => prop::collection::vec(0..14_usize, 0..3).prop_map(Sight::Some),
     ];
     let changes = prop::collection::vec(a_change(), 1..4);
     (0..3_usize, 0..4_u64, sight, call, changes).prop_map(
