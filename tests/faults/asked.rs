@@ -106,13 +106,21 @@ impl Asked {
     }
 }
 
-/// A log of so many incidents to import; 150 are enough for an operation of several parts.
+/// A log of so many incidents to import; with some hundreds it is an operation of many parts, and of several transactions.
 pub(crate) fn log_of(incidents: usize) -> String {
     let mut log = String::from(
         "number,incident_state,opened_at,sys_mod_count,sys_updated_at,caller_id,assignment_group\n",
     );
+    let states = [
+        "New",
+        "Active",
+        "Awaiting User Info",
+        "Active",
+        "Resolved",
+        "Closed",
+    ];
     for number in 0..incidents {
-        for (count, state) in ["New", "Active", "Resolved", "Closed"].iter().enumerate() {
+        for (count, state) in states.iter().enumerate() {
             let (hour, minute) = (8 + count, number % 60);
             log.push_str(&format!(
                 "INC{number:07},{state},1/3/2026 07:{minute:02},{count},1/3/2026 {hour:02}:{minute:02},Caller {number},Group {count}\n"

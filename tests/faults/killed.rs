@@ -20,7 +20,7 @@ use crate::process::{Process, Talk};
 /// How often one folder is used before a fresh one is begun.
 const ROUNDS: u64 = 25;
 /// How long a desk lives at most, in microseconds.
-const LONGEST: u64 = 250_000;
+const LONGEST: u64 = 400_000;
 
 /// A data folder that lives through its desk's deaths.
 struct Folder {
@@ -55,14 +55,16 @@ fn a_kill_at_any_moment_loses_nothing_and_leaves_nothing_half() {
         let lanes = [1, 2].map(|seed| scope.spawn(move || tale(seed, kills.div_ceil(2), &[])));
         lanes.map(|lane| lane.join().unwrap())
     });
-    for tale in tales {
+    for tale in &tales {
         eprintln!("{tale:?}");
         assert_eq!(tale.findings, []);
-        // A loop that never strikes in the middle of something proves nothing.
-        assert!(tale.kills < 100 || tale.unanswered_but_done > 0);
-        assert!(tale.kills < 100 || tale.unanswered_and_not_done > 0);
-        assert!(tale.kills < 100 || tale.in_imports > 0);
     }
+    // A loop that never strikes in the middle of something proves nothing.
+    let met = |what: fn(&Tale) -> u64| kills < 200 || tales.iter().map(what).sum::<u64>() > 0;
+    assert!(met(|tale| tale.while_opening));
+    assert!(met(|tale| tale.unanswered_but_done));
+    assert!(met(|tale| tale.unanswered_and_not_done));
+    assert!(met(|tale| tale.in_imports));
 }
 
 impl Tale {
@@ -101,7 +103,7 @@ fn tale(seed: u64, kills: u64, how: &[&str]) -> Tale {
 impl Folder {
     fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("log.csv"), log_of(150)).unwrap();
+        std::fs::write(folder.path().join("log.csv"), log_of(400)).unwrap();
         Self {
             folder,
             hand: Hand::new(seed),
@@ -151,6 +153,10 @@ impl Folder {
         let staged = talk.send(&json!({ "stage": path }))?.unwrap();
         let file = staged["handle"].as_str().unwrap();
         self.settle(talk, tale)?;
+        if self.hand.chance.below(4) == 0 {
+            let asked = self.hand.next("import_incidents", file);
+            tale.note(self.hand.make(talk, asked)?);
+        }
         loop {
             if self.hand.chance.below(16) == 0
                 && let Some((asked, reply)) = self.hand.memory.again(&mut self.hand.chance)
