@@ -1,7 +1,9 @@
 //! Undo and redo: every write there is, alone and one after the other, and what is refused.
 
 use desk_core::contract::{CALLS, List};
-use desk_tests::{HOUR, MINUTE, Station, counted, list, said, text, told};
+use desk_tests::{HOUR, MINUTE, Station, counted, key, list, said, text, told};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value as Json, json};
 
 use crate::importing;
@@ -299,7 +301,7 @@ fn what_others_work_on_is_not_logged_away() {
     let id = desk.log("a");
     ben.call("take_incident", json!({ "incident": id }));
     let failure = desk.refused("undo", json!({}));
-    assert_eq!(desk_tests::key(&failure).1, "undo.changed_since");
+    assert_eq!(key(&failure).1, "undo.changed_since");
     ben.call("undo", json!({}));
     desk.call("undo", json!({}));
     assert_eq!(desk.rows("all"), [""; 0]);
@@ -324,7 +326,7 @@ fn redo_is_refused_where_it_was_changed_since() {
         json!({ "incident": id, "change": { "title": "c" } }),
     );
     let failure = desk.refused("redo", json!({}));
-    assert_eq!(desk_tests::key(&failure).1, "undo.changed_since");
+    assert_eq!(key(&failure).1, "undo.changed_since");
     assert_eq!(desk.incident(&id)["title"], "c");
 }
 
@@ -447,4 +449,96 @@ fn history_comes_in_parts_without_a_gap() {
         .chain([Json::Null])
         .collect();
     assert_eq!(titles, expected);
+}
+
+/// One of the things that people do to one of three incidents.
+fn deed() -> impl Strategy<Value = (usize, &'static str, Json)> {
+    let deeds: Vec<(&'static str, Json)> = vec![
+        ("take_incident", json!({})),
+        ("assign_incident", json!({ "team": "Network" })),
+        ("escalate_incident", json!({ "tried": "a", "asked": "b" })),
+        (
+            "hold_incident",
+            json!({ "reason": "caller", "until": "2026-11-24T15:00:00Z", "message": "Which?" }),
+        ),
+        ("resume_incident", json!({})),
+        ("restore_service", json!({ "at": desk_tests::START })),
+        (
+            "resolve_incident",
+            json!({ "code": "solved", "text": "Done", "message": "It works" }),
+        ),
+        ("close_incident", json!({})),
+        ("reopen_incident", json!({ "reason": "Again" })),
+        (
+            "cancel_incident",
+            json!({ "reason": "duplicate", "text": "As the other" }),
+        ),
+        ("rate_incident", json!({ "answers": { "users": "all" } })),
+        (
+            "rate_incident",
+            json!({ "answers": {}, "override": { "priority": 4, "reason": "So" } }),
+        ),
+        ("edit_incident", json!({ "change": { "title": "b" } })),
+        ("edit_incident", json!({ "change": { "users": 40 } })),
+        ("edit_incident", json!({ "change": { "workaround": null } })),
+        ("edit_incident", json!({ "change": { "category": null } })),
+        (
+            "add_affected",
+            json!({ "caller": { "new": { "name": "Ann" } } }),
+        ),
+        ("add_note", json!({ "text": "Note" })),
+        ("send_message", json!({ "text": "Soon", "how": "phone" })),
+        (
+            "log_incident",
+            json!({ "title": "one more", "channel": "email", "then": "take" }),
+        ),
+    ];
+    (0..3_usize, prop::sample::select(deeds)).prop_map(|(which, (call, ask))| (which, call, ask))
+}
+
+#[test]
+fn whatever_was_done_is_undone_act_by_act_and_redone() {
+    let config = Config {
+        cases: 24,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    TestRunner::new(config)
+        .run(&prop::collection::vec(deed(), 1..12), |deeds| {
+            let desk = Station::new();
+            let ids = ["a", "b", "c"].map(|title| desk.log(title));
+            let network = desk.choice("team", "Network");
+            let mut stages = vec![desk.everything()];
+            for (which, call, mut ask) in deeds {
+                if call != "log_incident" {
+                    ask["incident"] = json!(ids[which]);
+                }
+                if call == "assign_incident" {
+                    ask["team"] = json!(network);
+                }
+                // What the state does not allow is refused and is no act.
+                if desk
+                    .first()
+                    .send(None, call, ask, desk_tests::Seen::new())
+                    .is_ok()
+                {
+                    stages.push(desk.everything());
+                }
+            }
+            desk.folds_anew_alike();
+            for stage in stages.iter().rev().skip(1) {
+                desk.call("undo", json!({}));
+                assert_same(&desk.everything(), stage, "undone");
+            }
+            desk.folds_anew_alike();
+            for stage in stages.iter().skip(1) {
+                desk.call("redo", json!({}));
+                assert_same(&desk.everything(), stage, "redone");
+            }
+            desk.folds_anew_alike();
+            let failure = desk.refused("redo", json!({}));
+            prop_assert_eq!(key(&failure).1, "redo.nothing");
+            Ok(())
+        })
+        .unwrap();
 }
