@@ -12,7 +12,8 @@ import { fileURLToPath } from "node:url";
 
 import { Key, remote } from "webdriverio";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+/** The folder of the repository. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 /** The built program. */
 export const program = process.env.FIRSTLINE_PROGRAM ?? join(root, "target/debug/firstline");
 const pictures = process.env.FIRSTLINE_PICTURES ?? join(root, "target/window");
@@ -121,29 +122,28 @@ export async function openWindow(opening: Opening = {}) {
         };
       }),
 
-    /** Saves a picture of the page at rest as `target/window/NAME.png`. */
+    /** Saves a picture of the page as `target/window/NAME.png`. */
     async picture(name: string): Promise<void> {
-      await browser.executeAsync((done: () => void) => {
-        const moving = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
-        void Promise.allSettled(moving.map(({ finished }) => finished)).then(() => requestAnimationFrame(() => done()));
-      });
+      await atRest(browser);
       await mkdir(pictures, { recursive: true });
       await writeFile(join(pictures, `${name}.png`), Buffer.from(await browser.takeScreenshot(), "base64"));
     },
 
-    /** What axe finds on the page that is serious or critical. */
-    async serious(): Promise<Finding[]> {
-      await browser.execute(axe);
-      return browser.executeAsync((done: (found: Finding[]) => void) => {
+    /** What axe finds on the page that is serious or critical; of all its rules, or of those that are named. */
+    async serious(...rules: string[]): Promise<Finding[]> {
+      await atRest(browser);
+      if (await browser.execute(() => !("axe" in window))) await browser.execute(axe);
+      return browser.executeAsync((rules: string[], done: (found: Finding[]) => void) => {
         const { run } = (window as unknown as { axe: typeof import("axe-core") }).axe;
-        void run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+        const only = rules.length > 0 ? { runOnly: rules } : {};
+        void run(document, { resultTypes: ["violations"], preload: false, ...only }).then(({ violations }) =>
           done(
             violations
               .filter(({ impact }) => impact === "serious" || impact === "critical")
               .map(({ id, help, nodes }) => ({ rule: id, help, places: nodes.map(({ target }) => target.join(" ")) })),
           ),
         );
-      });
+      }, rules);
     },
 
     /** Ends the program as logging out does, which closes the desk cleanly; the driver's own way to close would kill it. */
@@ -152,6 +152,14 @@ export async function openWindow(opening: Opening = {}) {
     /** Kills the program, as a crash would. */
     kill: () => stopped(driver, "SIGKILL"),
   };
+}
+
+/** Waits until nothing moves or fades any more. */
+async function atRest(browser: Awaited<ReturnType<typeof session>>): Promise<void> {
+  await browser.executeAsync((done: () => void) => {
+    const moving = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    void Promise.allSettled(moving.map(({ finished }) => finished)).then(() => requestAnimationFrame(() => done()));
+  });
 }
 
 async function session(driver: ChildProcess, port: number, folder: string) {

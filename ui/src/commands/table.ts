@@ -94,7 +94,7 @@ function finishing(finish: Parameters<FormHandle["finish"]>[0], title: Key, keys
   };
 }
 
-function ranked(priority: 1 | 2 | 3 | 4 | 5): Command {
+function ranked(priority: 1 | 2 | 3 | 4): Command {
   return {
     title: `command.priority_${priority}`,
     group: "incident",
@@ -122,7 +122,6 @@ export const commands = {
   priority_2: ranked(2),
   priority_3: ranked(3),
   priority_4: ranked(4),
-  priority_5: ranked(5),
   note: {
     title: "command.note",
     group: "incident",

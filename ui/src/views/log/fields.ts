@@ -1,6 +1,6 @@
 /** At which field of the form a failure is said: beside what is written, where the core names the field. */
 import type { Failure } from "$/bindings/Failure";
-import { say } from "$/i18n";
+import { say, type Key } from "$/i18n";
 import type { Written } from "./written";
 
 // The core names a field by the key of its name.
@@ -16,12 +16,19 @@ const WRITTEN_AT: { [key in string]?: keyof Written } = {
   "field.asked": "asked",
 };
 
+// What the form calls otherwise than the incident does.
+const CALLED_HERE: { [key in string]?: Key } = { "field.title": "log.what", "field.name": "log.caller" };
+
 export type Errors = { [field in keyof Written]?: string };
 
 /** What is wrong at which field; nothing where the failure names no field of the form. */
 export function errorsOf(failure: Failure | null): Errors {
   const named = failure?.message.values.field;
-  const field = named && "sentence" in named ? WRITTEN_AT[named.sentence.key] : undefined;
-  if (!failure || !field) return {};
-  return { [field]: [say(failure.message), failure.hint && say(failure.hint)].filter(Boolean).join(" ") };
+  if (!failure || !named || !("sentence" in named)) return {};
+  const { key } = named.sentence;
+  const field = WRITTEN_AT[key];
+  if (!field) return {};
+  const called = { sentence: { key: CALLED_HERE[key] ?? key, values: {} } };
+  const message = { ...failure.message, values: { ...failure.message.values, field: called } };
+  return { [field]: [say(message), failure.hint && say(failure.hint)].filter(Boolean).join(" ") };
 }
