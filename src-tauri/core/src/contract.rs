@@ -1,10 +1,13 @@
 //! The contract: every call there is, in one table.
 //! The router, the matrix of who may, the TypeScript types and the documentation are made from it.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use ts_rs::TS;
+use ts_rs::{TS, TypeVisitor};
 
 use crate::desk::{Desk, Request};
 use crate::error::{Code, Failure, Result};
@@ -41,6 +44,7 @@ pub struct Call {
     pub shows: &'static [&'static str],
     run: fn(&Desk, &Request) -> Result<Json>,
     types: fn(&ts_rs::Config) -> [(String, String); 2],
+    named: fn(&ts_rs::Config) -> BTreeMap<String, String>,
     export: fn(&ts_rs::Config) -> std::result::Result<(), ts_rs::ExportError>,
 }
 
@@ -75,6 +79,7 @@ macro_rules! contract {
                     reply::<$rreply>(desk.read(request, true, |reader| $rpath(&At { desk, reader }, ask))?)
                 },
                 types: types::<$rask, $rreply>,
+                named: named::<$rask, $rreply>,
                 export: export::<$rask, $rreply>,
             },)*
             $(Call {
@@ -88,6 +93,7 @@ macro_rules! contract {
                     desk.write::<$wreply>(request, |writer| $wpath(writer, ask))
                 },
                 types: types::<$wask, $wreply>,
+                named: named::<$wask, $wreply>,
                 export: export::<$wask, $wreply>,
             },)*
             $(Call {
@@ -101,6 +107,7 @@ macro_rules! contract {
                     desk.write_bulk::<$breply>(request, |bulk| $bpath(bulk, ask))
                 },
                 types: types::<$bask, $breply>,
+                named: named::<$bask, $breply>,
                 export: export::<$bask, $breply>,
             },)*
             $(Call {
@@ -114,6 +121,7 @@ macro_rules! contract {
                     reply::<$lreply>(desk.local(request, |reader| $lpath(reader, ask))?)
                 },
                 types: types::<$lask, $lreply>,
+                named: named::<$lask, $lreply>,
                 export: export::<$lask, $lreply>,
             },)*
         ];
@@ -262,7 +270,7 @@ pub fn permit(name: &str, role: Role) -> Result<()> {
     }
 }
 
-/// Every call with its ask and reply, for `cargo xtask call --list`.
+/// Every call with its ask, its reply and the types that these name, for `cargo xtask call --list`.
 #[must_use]
 pub fn describe() -> Json {
     let config = ts_rs::Config::from_env();
@@ -276,6 +284,7 @@ pub fn describe() -> Json {
                 "about": call.about.trim(),
                 "ask": ask,
                 "reply": reply,
+                "types": (call.named)(&config),
             })
         })
         .collect()
@@ -331,15 +340,20 @@ fn ask<T: DeserializeOwned>(request: &Request) -> Result<T> {
         )
         .hint(sentence!("call.bad_ask.hint"))
     };
-    match &request.ask {
-        Json::Null => T::deserialize(json!({})),
-        Json::Object(_) => T::deserialize(&request.ask),
+    let nothing = json!({});
+    let asked = match &request.ask {
+        Json::Null => &nothing,
+        Json::Object(_) => &request.ask,
         // A list would be taken for the fields in their order.
         Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
             return Err(bad("an object with fields belongs here".to_owned()));
         }
-    }
-    .map_err(|error| bad(error.to_string()))
+    };
+    // The path names the field also where only its value is wrong.
+    serde_path_to_error::deserialize(asked).map_err(|error| match error.path().to_string() {
+        path if path == "." => bad(error.into_inner().to_string()),
+        path => bad(format!("{path}: {}", error.into_inner())),
+    })
 }
 
 fn reply<T: Serialize>(reply: T) -> Result<Json> {
@@ -351,6 +365,26 @@ fn types<A: TS, R: TS>(config: &ts_rs::Config) -> [(String, String); 2] {
         (A::name(config), A::inline(config)),
         (R::name(config), R::inline(config)),
     ]
+}
+
+/// The declarations of all types that an ask and a reply name, directly or through others.
+fn named<A: TS + 'static, R: TS + 'static>(config: &ts_rs::Config) -> BTreeMap<String, String> {
+    struct Named<'a>(&'a ts_rs::Config, BTreeMap<String, String>);
+    impl TypeVisitor for Named<'_> {
+        fn visit<T: TS + 'static + ?Sized>(&mut self) {
+            // What has no file of its own is one of the language's own types, or a list or map of named ones.
+            if T::output_path().is_none() {
+                T::visit_dependencies(self);
+            } else if let Entry::Vacant(place) = self.1.entry(T::name(self.0)) {
+                place.insert(T::decl(self.0));
+                T::visit_dependencies(self);
+            }
+        }
+    }
+    let mut named = Named(config, BTreeMap::new());
+    A::visit_dependencies(&mut named);
+    R::visit_dependencies(&mut named);
+    named.1
 }
 
 fn export<A: TS + 'static, R: TS + 'static>(

@@ -203,8 +203,8 @@ fn act(reader: &Reader<'_>, call: Id) -> Result<Option<Act>> {
         may_undo: !row.undone
             && row.undoes.is_none()
             && crate::undo::can_be_undone(&row.op)
-            && (row.own && may(reader.actor.role, Need::Work)
-                || may(reader.actor.role, Need::Lead)),
+            && (row.own || may(reader.actor.role, Need::Lead))
+            && crate::undo::may_make(reader.actor.role, &row.op),
         op: row.op,
     }))
 }

@@ -13,7 +13,7 @@ pub const TEXT_LIMIT: usize = 32 * 1024;
 /// # Errors
 /// Refuses an empty line, one that is too long, and control characters, naming the field.
 pub fn line(field: &'static str, text: &str) -> Result<String> {
-    let text = text.trim();
+    let text = text.trim_matches(unseen);
     if text.is_empty() {
         return Err(Failure::refused(sentence!(
             "text.needed",
@@ -30,10 +30,20 @@ pub fn line(field: &'static str, text: &str) -> Result<String> {
         ))
         .hint(sentence!("text.line_too_long.hint")));
     }
-    match text.chars().find(|char| char.is_control()) {
+    match text.chars().find(|char| char.is_control() || turns(*char)) {
         Some(char) => Err(control(field, char)),
         None => Ok(text.to_owned()),
     }
+}
+
+/// Whether a character is not seen at all: a line of nothing else says nothing.
+fn unseen(char: char) -> bool {
+    char.is_whitespace() || matches!(char, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// Whether a character turns the direction of what stands around it, so that a line reads otherwise than it is.
+fn turns(char: char) -> bool {
+    matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text that may have several lines; nothing where it says nothing.
@@ -41,7 +51,10 @@ pub fn line(field: &'static str, text: &str) -> Result<String> {
 /// # Errors
 /// Refuses a text that is too long and control characters other than line ends and tabs, naming the field.
 pub fn text(field: &'static str, text: Option<&str>) -> Result<Option<String>> {
-    let text = text.unwrap_or_default().trim().replace("\r\n", "\n");
+    let text = text
+        .unwrap_or_default()
+        .trim_matches(unseen)
+        .replace("\r\n", "\n");
     if text.is_empty() {
         return Ok(None);
     }
@@ -54,7 +67,7 @@ pub fn text(field: &'static str, text: Option<&str>) -> Result<Option<String>> {
         ))
         .hint(sentence!("text.too_long.hint")));
     }
-    let strange = |char: &char| char.is_control() && !matches!(char, '\n' | '\t');
+    let strange = |char: &char| turns(*char) || char.is_control() && !matches!(char, '\n' | '\t');
     match text.chars().find(strange) {
         Some(char) => Err(control(field, char)),
         None => Ok(Some(text)),

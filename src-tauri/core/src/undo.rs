@@ -7,13 +7,14 @@ use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::contract::Nothing;
+use crate::contract::{Nothing, find};
 use crate::error::{Code, Failure, Result, Sentence};
 use crate::fold::merge::{Register, Touch, Written, merge, writes_of};
 use crate::fold::{kinds, touches};
 use crate::ids::Id;
 use crate::journal::change::{Body, Form, Value};
 use crate::journal::decode_body;
+use crate::people::Role;
 use crate::people::may::{Need, may};
 use crate::people::read::person;
 use crate::sentence;
@@ -68,12 +69,13 @@ pub(crate) fn undo(writer: &mut Writer<'_>, ask: UndoAsk) -> Result<Undone> {
         None => last(reader, "undoes IS NULL AND undone = 0")?
             .ok_or_else(|| Failure::refused(sentence!("undo.nothing")))?,
     };
-    if call.actor != reader.actor.id && !may(reader.actor.role, Need::Lead) {
-        return Err(Failure::new(Code::MayNot, sentence!("undo.not_yours"))
-            .hint(sentence!("undo.not_yours.hint")));
-    }
     if !can_be_undone(&call.op) || call.undoes.is_some() {
         return Err(Failure::refused(sentence!("undo.cannot")));
+    }
+    let role = reader.actor.role;
+    if call.actor != reader.actor.id && !may(role, Need::Lead) || !may_make(role, &call.op) {
+        return Err(Failure::new(Code::MayNot, sentence!("undo.not_yours"))
+            .hint(sentence!("undo.not_yours.hint")));
     }
     if call.undone {
         return Err(Failure::refused(sentence!("undo.already")));
@@ -94,6 +96,11 @@ pub(crate) fn undo(writer: &mut Writer<'_>, ask: UndoAsk) -> Result<Undone> {
         incident: call.incident,
         call: call.id,
     })
+}
+
+/// Whether a role may make the call of this name, which taking it back needs as well.
+pub(crate) fn may_make(role: Role, op: &str) -> bool {
+    find(op).is_some_and(|call| may(role, call.may))
 }
 
 /// Takes one's own last undo back.

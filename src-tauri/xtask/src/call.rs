@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex};
 
 use desk_core::contract;
 use desk_core::desk::{Desk, Opening, Random, Request};
-use desk_core::error::{Code, Failure};
+use desk_core::error::{Code, Failure, Sentence};
 use desk_core::ids::{Id, OperationId};
 use desk_core::sentence;
 use desk_core::time::{Clock, Timestamp};
 use desk_core::words::Catalogue;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{Outcome, places};
 
@@ -67,7 +67,7 @@ pub(crate) fn call(words: &[String]) -> Outcome {
             .map_err(Failure::clone)
             .and_then(|desk| answer(desk, &hand, &line))
         {
-            Ok(reply) => json!({ "ok": reply }),
+            Ok(reply) => json!({ "ok": in_words(&catalogue, reply) }),
             Err(failure) => json!({ "failure": worded(&catalogue, &failure) }),
         };
         writeln!(out, "{answer}")?;
@@ -97,7 +97,7 @@ fn list() -> Outcome {
 }
 
 fn answer(desk: &Desk, hand: &Hand, line: &[u8]) -> Result<Value, Failure> {
-    let value: Value = serde_json::from_slice(line).map_err(|why| not_a_call(&why))?;
+    let value: Map<String, Value> = serde_json::from_slice(line).map_err(|why| not_a_call(&why))?;
     if let Some(now) = value.get("now") {
         let now = Timestamp::deserialize(now).map_err(|why| not_a_call(&why))?;
         set(hand, now);
@@ -108,7 +108,7 @@ fn answer(desk: &Desk, hand: &Hand, line: &[u8]) -> Result<Value, Failure> {
         let staged = desk.stage(Path::new(&path))?;
         return Ok(json!(staged));
     }
-    let line = Line::deserialize(value).map_err(|why| not_a_call(&why))?;
+    let line = Line::deserialize(Value::Object(value)).map_err(|why| not_a_call(&why))?;
     desk.call(Request {
         actor: line.actor,
         id: line.id,
@@ -124,6 +124,30 @@ fn not_a_call(why: &serde_json::Error) -> Failure {
         sentence!("call.not_a_call", why = why.to_string()),
     )
     .hint(sentence!("call.not_a_call.hint"))
+}
+
+/// Puts the words of every sentence of a reply beside its key and values.
+fn in_words(catalogue: &Catalogue, reply: Value) -> Value {
+    match reply {
+        Value::Array(all) => all
+            .into_iter()
+            .map(|one| in_words(catalogue, one))
+            .collect(),
+        Value::Object(fields) => {
+            let sentence = Sentence::deserialize(&Value::Object(fields.clone()))
+                .ok()
+                .filter(|_| fields.len() == 2);
+            let mut fields: Map<String, Value> = fields
+                .into_iter()
+                .map(|(name, value)| (name, in_words(catalogue, value)))
+                .collect();
+            if let Some(sentence) = sentence {
+                fields.insert("words".to_owned(), catalogue.render(&sentence).into());
+            }
+            Value::Object(fields)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => reply,
+    }
 }
 
 fn worded(catalogue: &Catalogue, failure: &Failure) -> Value {

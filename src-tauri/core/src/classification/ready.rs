@@ -38,13 +38,7 @@ pub fn scheme() -> Scheme {
                 &[
                     ("one", "One", "a single person", Low, Some(1)),
                     ("some", "Some", "2 to 25", Medium, Some(2)),
-                    (
-                        "many",
-                        "Many",
-                        "26 to 999: a floor, a team",
-                        High,
-                        Some(26),
-                    ),
+                    ("many", "Many", "26 to 999: a floor, a team", High, Some(26)),
                     ("all", "All", "1,000 and more, or a site", High, Some(1000)),
                 ],
             ),

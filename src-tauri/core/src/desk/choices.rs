@@ -65,18 +65,18 @@ pub(crate) fn choices(at: &At<'_>, ask: ChoicesAsk) -> Result<Choices> {
     let all = match ask.of {
         Of::Person => rows(
             at.reader,
-            "SELECT id, name, NULL, batch FROM person WHERE voided = 0 AND name LIKE ?1 ESCAPE '\\' ORDER BY name COLLATE NOCASE LIMIT ?2",
+            "SELECT id, name, NULL, batch FROM person WHERE voided = 0 AND batch IN (SELECT number FROM batch WHERE shown = 1) AND name LIKE ?1 ESCAPE '\\' ORDER BY name COLLATE NOCASE LIMIT ?2",
             &ask.text,
         )?,
         Of::Team => rows(
             at.reader,
-            "SELECT id, name, CAST(tier AS TEXT), batch FROM team WHERE voided = 0 AND name LIKE ?1 ESCAPE '\\' ORDER BY tier IS NULL, tier, number LIMIT ?2",
+            "SELECT id, name, CAST(tier AS TEXT), batch FROM team WHERE voided = 0 AND batch IN (SELECT number FROM batch WHERE shown = 1) AND name LIKE ?1 ESCAPE '\\' ORDER BY tier IS NULL, tier, number LIMIT ?2",
             &ask.text,
         )?,
         Of::Category => categories(at.reader, &ask.text)?,
         Of::Caller => rows(
             at.reader,
-            "SELECT id, name, contact, batch FROM caller WHERE voided = 0 AND name LIKE ?1 ESCAPE '\\' ORDER BY name COLLATE NOCASE LIMIT ?2",
+            "SELECT id, name, contact, batch FROM caller WHERE voided = 0 AND batch IN (SELECT number FROM batch WHERE shown = 1) AND name LIKE ?1 ESCAPE '\\' ORDER BY name COLLATE NOCASE LIMIT ?2",
             &ask.text,
         )?,
     };

@@ -7,6 +7,8 @@ pub mod drafts;
 mod found;
 mod stage;
 pub mod start;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -371,7 +373,7 @@ impl Desk {
     fn actor(&self, conn: &Connection, person: Option<Id>) -> Result<Actor> {
         let id = person.unwrap_or(self.identity.first_person);
         let role: Option<String> = conn
-            .prepare_cached("SELECT role FROM person WHERE id = ? AND voided = 0")?
+            .prepare_cached("SELECT role FROM person WHERE id = ? AND voided = 0 AND batch IN (SELECT number FROM batch WHERE shown = 1)")?
             .query_row([id], |row| row.get(0))
             .optional()?
             .flatten();

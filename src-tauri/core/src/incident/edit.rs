@@ -112,7 +112,7 @@ pub(crate) fn known_category(reader: &Reader<'_>, category: Option<Id>) -> Resul
     };
     let known = reader
         .conn
-        .prepare_cached("SELECT 1 FROM category WHERE id = ? AND voided = 0")?
+        .prepare_cached("SELECT 1 FROM category WHERE id = ? AND voided = 0 AND batch IN (SELECT number FROM batch WHERE shown = 1)")?
         .exists([category])?;
     if known {
         Ok(())

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::rules::{VERBS, Verb, allows};
+use super::rules::{VERBS, Verb, after_taking, allows};
 use super::store::{Sight, get};
 use super::{
     AffectedCaller, CallerName, CategoryName, Conflict, Entry, EntryKind, Incident, Resolution,
@@ -83,7 +83,7 @@ pub(crate) fn incident(at: &At<'_>, ask: IncidentAsk) -> Result<Incident> {
         )?
         .query_row([sight.id], |row| row.get(0))?;
     Ok(Incident {
-        may: possible(reader, sight.state),
+        may: possible(reader, &sight),
         conflicts: conflicts(reader, sight.id)?,
         seen: BTreeMap::from([(sight.id, heads(reader.conn, sight.id)?)]),
         team: optional(sight.team, |id| team(reader, id))?,
@@ -274,12 +274,14 @@ fn affected(reader: &Reader<'_>, incident: Id) -> Result<Vec<AffectedCaller>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The calls that the state allows, for somebody of this role.
-fn possible(reader: &Reader<'_>, state: State) -> Vec<String> {
+/// The calls that the state allows, for somebody of this role; nobody takes what they have already.
+fn possible(reader: &Reader<'_>, sight: &Sight) -> Vec<String> {
     let works = may(reader.actor.role, Need::Work);
+    let has = sight.assignee == Some(reader.actor.id) && sight.state == after_taking(sight.state);
     VERBS
         .iter()
-        .filter(|(verb, _): &&(Verb, &str)| works && allows(state, *verb))
+        .filter(|(verb, _): &&(Verb, &str)| works && allows(sight.state, *verb))
+        .filter(|(verb, _)| !(has && *verb == Verb::Take))
         .map(|(_, call)| (*call).to_owned())
         .collect()
 }

@@ -244,7 +244,7 @@ pub(crate) fn caller(writer: &mut Writer<'_>, ask: &CallerAsk) -> Result<(Id, St
             let name: Option<String> = writer
                 .reader
                 .conn
-                .prepare_cached("SELECT name FROM caller WHERE id = ? AND voided = 0")?
+                .prepare_cached("SELECT name FROM caller WHERE id = ? AND voided = 0 AND batch IN (SELECT number FROM batch WHERE shown = 1)")?
                 .query_row([id], |row| row.get(0))
                 .optional()?
                 .ok_or_else(|| Failure::new(Code::NotFound, sentence!("caller.not_found")))?;

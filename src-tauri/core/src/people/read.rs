@@ -27,5 +27,11 @@ pub(crate) fn person(reader: &Reader<'_>, id: Id) -> Result<Option<PersonName>> 
 /// # Errors
 /// Where there is none.
 pub(crate) fn known_person(reader: &Reader<'_>, id: Id) -> Result<PersonName> {
-    person(reader, id)?.ok_or_else(|| Failure::new(Code::NotFound, sentence!("person.not_found")))
+    let shows = reader
+        .conn
+        .prepare_cached("SELECT 1 FROM person WHERE id = ? AND voided = 0 AND batch IN (SELECT number FROM batch WHERE shown = 1)")?
+        .exists([id])?;
+    person(reader, id)?
+        .filter(|_| shows)
+        .ok_or_else(|| Failure::new(Code::NotFound, sentence!("person.not_found")))
 }

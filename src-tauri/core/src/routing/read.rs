@@ -99,5 +99,11 @@ pub(crate) fn team(reader: &Reader<'_>, id: Id) -> Result<Option<TeamName>> {
 /// # Errors
 /// Where there is none.
 pub(crate) fn known_team(reader: &Reader<'_>, id: Id) -> Result<TeamName> {
-    team(reader, id)?.ok_or_else(|| Failure::new(Code::NotFound, sentence!("team.not_found")))
+    let shows = reader
+        .conn
+        .prepare_cached("SELECT 1 FROM team WHERE id = ? AND voided = 0 AND batch IN (SELECT number FROM batch WHERE shown = 1)")?
+        .exists([id])?;
+    team(reader, id)?
+        .filter(|_| shows)
+        .ok_or_else(|| Failure::new(Code::NotFound, sentence!("team.not_found")))
 }
