@@ -18,13 +18,13 @@ INC8,New,0,Ben,Opener,3/7/2026 08:00,Opener,3/7/2026 08:00,Email,Mail,?,4 - Low,
 INC8,Awaiting Vendor,1,Ben,Opener,3/7/2026 08:00,Solver,3/7/2026 09:00,Email,Mail,?,4 - Low,Network,Solver,?,?,?,?
 ";
 
-fn check(desk: &Station, content: &str) -> (Json, Json) {
+pub(crate) fn check(desk: &Station, content: &str) -> (Json, Json) {
     let file = desk.stage(&desk.machine.file("log.csv", content));
     let ask = json!({ "file": file.handle, "zone": "Europe/Berlin" });
     (desk.call("check_import", ask.clone()), ask)
 }
 
-fn by_reference(desk: &Station, reference: &str) -> Json {
+pub(crate) fn by_reference(desk: &Station, reference: &str) -> Json {
     let found = desk.call("find", json!({ "text": reference }));
     let rows = list(&found["rows"]);
     assert_eq!(rows.len(), 1, "{reference}: {found}");

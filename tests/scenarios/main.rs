@@ -15,6 +15,7 @@ mod ending;
 mod handing;
 mod holding;
 mod importing;
+mod importing_again;
 mod keeping;
 mod logging;
 mod opening;

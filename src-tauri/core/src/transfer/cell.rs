@@ -69,12 +69,7 @@ impl<'t> Row<'t, '_> {
 
     /// A name: one line, with single spaces.
     pub(super) fn name(&mut self, field: Field) -> Said<'t> {
-        let name = self.line(field, LONGEST_NAME)?;
-        if name.as_bytes().windows(2).any(|pair| pair == b"  ") {
-            let words: Vec<_> = name.split_whitespace().collect();
-            return Some(Cow::Owned(words.join(" ")));
-        }
-        Some(name)
+        self.line(field, LONGEST_NAME).map(single_spaced)
     }
 
     /// One line.
@@ -275,6 +270,15 @@ impl<'t> Row<'t, '_> {
             remedy,
         });
     }
+}
+
+/// A name as it is kept, whatever spaces it was typed with.
+pub(super) fn single_spaced(name: Cow<'_, str>) -> Cow<'_, str> {
+    if name.as_bytes().windows(2).any(|pair| pair == b"  ") {
+        let words: Vec<_> = name.split_whitespace().collect();
+        return Cow::Owned(words.join(" "));
+    }
+    name
 }
 
 /// Our word for one of theirs.

@@ -23,6 +23,8 @@ pub(super) struct Findings {
 /// What is read otherwise than it stands in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Notice {
+    /// An incident that is at the desk already, and is left out.
+    AlreadyHere,
     /// A local time that was skipped when the clocks went forward.
     SkippedTime,
     /// A local time that there was twice.
@@ -71,6 +73,7 @@ impl Findings {
 impl Notice {
     fn sentence(self, count: usize) -> Sentence {
         match self {
+            Self::AlreadyHere => sentence!("import.notice.already_here", count = count),
             Self::SkippedTime => sentence!("import.notice.skipped_time", count = count),
             Self::DoubleTime => sentence!("import.notice.double_time", count = count),
             Self::SameUpdate => sentence!("import.notice.same_update", count = count),

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    DateOrder, ImportOptions, ImportPlan, ImportedIncident, Prepared, Step, prepare, read,
+    DateOrder, ImportOptions, ImportPlan, ImportedIncident, Prepared, Present, Step, prepare, read,
 };
 use crate::classification::Height;
 use crate::classification::read::in_force;
 use crate::contract::At;
 use crate::desk::{Bulk, Desk};
-use crate::error::{Failure, Result, Sentence};
+use crate::error::{Result, Sentence};
 use crate::ids::Id;
 use crate::incident::rate::height_key;
 use crate::incident::store::{entry, event};
@@ -76,7 +76,7 @@ pub(crate) fn import(bulk: &mut Bulk<'_>, ask: ImportAsk) -> Result<Imported> {
         bulk.next(count as u64, total)?;
     }
     if count == 0 {
-        return Err(Failure::refused(sentence!("import.nothing")));
+        return Err(prepared.none_left());
     }
     Ok(Imported {
         call: bulk.writer.call,
@@ -93,8 +93,27 @@ fn prepared(desk: &Desk, reader: &Reader<'_>, ask: &ImportAsk) -> Result<Prepare
         dates: ask.dates,
         skip_bad: ask.skip_bad,
     };
+    let present = Present {
+        now: reader.now,
+        is_here: &|number| is_here(reader, number),
+    };
     let goes_on = |done: usize, total: usize| (reader.goes_on)(done as u64, total as u64);
-    prepare(read(&path)?, &options, &goes_on)
+    prepare(read(&path)?, &options, &present, &goes_on)
+}
+
+/// Whether an incident of this reference in the other tool is shown at the desk.
+fn is_here(reader: &Reader<'_>, number: &str) -> Result<bool> {
+    let mut statement = reader.conn.prepare_cached(
+        "SELECT batch FROM incident INDEXED BY incident_by_source_reference
+         WHERE source_reference = ?1 AND voided = 0",
+    )?;
+    let mut rows = statement.query([number])?;
+    while let Some(row) = rows.next()? {
+        if reader.batches.contains(&row.get(0)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The rows that an import can go on with, by name.

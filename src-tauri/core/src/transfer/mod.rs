@@ -25,7 +25,7 @@ pub use dates::DateOrder;
 pub use encoding::Encoding;
 pub use mapping::mapping_names;
 pub use nouns::{
-    ImportOptions, ImportPlan, ImportedIncident, ImportedResolution, RowProblem, Step,
+    ImportOptions, ImportPlan, ImportedIncident, ImportedResolution, Present, RowProblem, Step,
 };
 pub use prepare::{Prepared, prepare};
 

@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use super::dates::DateOrder;
 use super::encoding::Encoding;
-use crate::error::Sentence;
+use crate::error::{Result, Sentence};
 use crate::incident::{Channel, HoldReason, ResolutionCode, State};
 use crate::time::Timestamp;
 
@@ -30,6 +30,14 @@ pub struct ImportOptions {
     pub skip_bad: bool,
 }
 
+/// How the desk stands when a file is read for it.
+pub struct Present<'a> {
+    /// The time; what a file says to have happened after it is a mistake.
+    pub now: Timestamp,
+    /// Whether an incident of this reference in the other tool is at the desk.
+    pub is_here: &'a dyn Fn(&str) -> Result<bool>,
+}
+
 /// What an import would do, before it does anything.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[ts(export)]
@@ -42,7 +50,7 @@ pub struct ImportPlan {
     pub dates: DateOrder,
     /// Its rows, without the header and blank ones.
     pub rows: usize,
-    /// The incidents that would come in.
+    /// The incidents that would come in: without those that have a problem or are here already.
     pub incidents: usize,
     /// The incidents that have a problem.
     pub bad: usize,

@@ -7,10 +7,10 @@ use chrono_tz::Tz;
 
 use super::csv::{Cells, Table};
 use super::dates::{DateOrder, Dates, Evidence};
-use super::findings::{Findings, shown};
+use super::findings::{Findings, Notice, shown};
 use super::history;
 use super::mapping::{Field, Layout, Shape};
-use super::nouns::{ImportOptions, ImportPlan, ImportedIncident, RowProblem};
+use super::nouns::{ImportOptions, ImportPlan, ImportedIncident, Present, RowProblem};
 use super::row::{Entry, Rows};
 use crate::error::{Code, Failure, Result};
 use crate::sentence;
@@ -24,7 +24,8 @@ pub struct Prepared {
     rows: Rows,
     /// The incident of each row that has one, by rank of first appearance, and the row's index; sorted.
     groups: Vec<(u32, u32)>,
-    bad: HashSet<u32>,
+    /// The ranks of the incidents that have a problem or are at the desk already.
+    left_out: HashSet<u32>,
     skip_bad: bool,
     plan: ImportPlan,
 }
@@ -38,6 +39,7 @@ pub struct Prepared {
 pub fn prepare(
     bytes: Vec<u8>,
     how: &ImportOptions,
+    present: &Present<'_>,
     progress: &dyn Fn(usize, usize) -> bool,
 ) -> Result<Prepared> {
     let zone = zone(&how.zone)?;
@@ -52,22 +54,32 @@ pub fn prepare(
         table,
         layout,
         dates,
+        now: present.now,
     };
     let mut found = Findings::default();
     let groups = group(&rows, &mut found);
     let mut tally = Tally::default();
-    let mut bad = HashSet::new();
+    let mut left_out = HashSet::new();
     let mut cells = Cells::default();
     let (mut done, total) = (0, rows.table.len());
     for group in groups.chunk_by(same_incident) {
+        let Some((rank, first)) = group.first() else {
+            continue;
+        };
         let problems = found.problem_count;
-        let incident = rows.incident(group, &mut cells, &mut found);
-        match (incident, group.first()) {
-            (Some(incident), _) if found.problem_count == problems => tally.count(&incident),
-            (_, Some((rank, _))) => {
-                bad.insert(*rank);
+        let number = rows.number(*first as usize, &mut cells);
+        if (present.is_here)(&number.unwrap_or_default())? {
+            // It stays as it is, so that nothing in its rows needs mending.
+            found.notice(Notice::AlreadyHere);
+            left_out.insert(*rank);
+        } else {
+            match rows.incident(group, &mut cells, &mut found) {
+                Some(incident) if found.problem_count == problems => tally.count(&incident),
+                _ => {
+                    tally.bad += 1;
+                    left_out.insert(*rank);
+                }
             }
-            (_, None) => {}
         }
         let told = done / TOLD_EVERY;
         done += group.len();
@@ -78,11 +90,11 @@ pub fn prepare(
     if !progress(total, total) {
         return Err(cancelled());
     }
-    let plan = plan(&rows, found, tally, bad.len());
+    let plan = plan(&rows, found, tally);
     Ok(Prepared {
         rows,
         groups,
-        bad,
+        left_out,
         skip_bad: how.skip_bad,
         plan,
     })
@@ -95,7 +107,7 @@ impl Prepared {
         &self.plan
     }
 
-    /// The incidents, in the order in which the file first names them, without those that have a problem.
+    /// The incidents, in the order in which the file first names them, without those that have a problem or are at the desk already.
     ///
     /// # Errors
     /// Refuses where there is a problem, unless it was asked that incidents with one be left out.
@@ -105,18 +117,29 @@ impl Prepared {
         }
         let mut cells = Cells::default();
         let groups = self.groups.chunk_by(same_incident);
-        let is_bad = |group: &[(u32, u32)]| {
+        let is_left_out = |group: &[(u32, u32)]| {
             group
                 .first()
-                .is_some_and(|(rank, _)| self.bad.contains(rank))
+                .is_some_and(|(rank, _)| self.left_out.contains(rank))
         };
         Ok(groups
-            .filter(move |group| !is_bad(group))
+            .filter(move |group| !is_left_out(group))
             .filter_map(move |group| {
                 // What there was to find was found when the file was validated.
                 self.rows
                     .incident(group, &mut cells, &mut Findings::default())
             }))
+    }
+
+    /// Why there is no incident to import.
+    #[must_use]
+    pub fn none_left(&self) -> Failure {
+        if self.plan.problem_count > 0 {
+            return Failure::refused(sentence!("import.nothing"));
+        }
+        let count = self.left_out.len();
+        Failure::refused(sentence!("import.all_here", count = count))
+            .hint(sentence!("import.all_here.hint"))
     }
 }
 
@@ -231,10 +254,11 @@ fn same_incident(one: &(u32, u32), next: &(u32, u32)) -> bool {
     one.0 == next.0
 }
 
-/// What there is in the incidents without a problem.
+/// What there is in the incidents that would come in, and how many have a problem.
 #[derive(Default)]
 struct Tally {
     incidents: usize,
+    bad: usize,
     steps: usize,
     reopened: usize,
     people: HashSet<String>,
@@ -279,7 +303,7 @@ fn note(names: &mut HashSet<String>, name: Option<&String>) {
     }
 }
 
-fn plan(rows: &Rows, mut found: Findings, tally: Tally, bad: usize) -> ImportPlan {
+fn plan(rows: &Rows, mut found: Findings, tally: Tally) -> ImportPlan {
     found.problems.sort_by_key(|problem| problem.row);
     let header = &rows.table.header;
     let as_text = rows.layout.as_text.iter();
@@ -289,7 +313,7 @@ fn plan(rows: &Rows, mut found: Findings, tally: Tally, bad: usize) -> ImportPla
         dates: rows.dates.order,
         rows: rows.table.len(),
         incidents: tally.incidents,
-        bad,
+        bad: tally.bad,
         steps: tally.steps,
         reopened: tally.reopened,
         people: tally.people.len(),

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::cell::{LONGEST_TITLE, Row};
+use super::cell::{LONGEST_TITLE, Row, single_spaced};
 use super::csv::{Cells, Table};
 use super::dates::Dates;
 use super::findings::{Findings, shown};
@@ -21,6 +21,8 @@ pub(super) struct Rows {
     pub(super) table: Table,
     pub(super) layout: Layout,
     pub(super) dates: Dates,
+    /// When the file is read.
+    pub(super) now: Timestamp,
 }
 
 /// What one row says; what it does not say is absent.
@@ -62,10 +64,11 @@ pub(super) struct Entry<'t> {
 pub(super) type Said<'t> = Option<Cow<'t, str>>;
 
 impl Rows {
-    /// The reference in a row, without a judgement on the rest of it.
+    /// The reference in a row, without a judgement on it or on the rest of the row.
     pub(super) fn number(&self, index: usize, cells: &mut Cells) -> Said<'_> {
         self.table.read(index, cells);
-        self.said(cells, self.layout.column(Field::Number)?)
+        let number = self.said(cells, self.layout.column(Field::Number)?)?;
+        Some(single_spaced(number))
     }
 
     /// Reads a row.
@@ -147,44 +150,58 @@ impl Rows {
         lines.collect()
     }
 
-    /// Tells where an incident was resolved or closed before it was opened, or closed before it was resolved.
+    /// Tells where an incident was opened, resolved or closed at a time still to come,
+    /// resolved or closed before it was opened, or closed before it was resolved.
     /// The row is the one that `cells` hold.
     pub(super) fn contradiction(&self, entry: &Entry<'_>, cells: &Cells) -> Option<RowProblem> {
-        let before = |field, at: Option<Timestamp>, other: Option<Timestamp>, problem: Sentence| {
-            let contradicts = at.zip(other).is_some_and(|(at, other)| at < other);
+        let told = |field, problem: Sentence, remedy: Sentence| {
             let column = self.layout.column(field)?;
-            contradicts.then(|| RowProblem {
+            Some(RowProblem {
                 row: cells.number,
                 incident: Some(shown(&entry.number)),
                 column: self.table.header.get(column).cloned(),
                 value: shown(&self.table.cell(cells, column)),
                 problem,
-                remedy: sentence!("import.remedy.order_of_times"),
+                remedy,
             })
         };
+        let to_come = |field, at: Option<Timestamp>| {
+            at.filter(|at| *at > self.now)?;
+            let problem = sentence!("import.still_to_come", now = self.now);
+            told(field, problem, sentence!("import.remedy.still_to_come"))
+        };
+        let before = |field, at: Option<Timestamp>, other: Option<Timestamp>, problem: Sentence| {
+            at.zip(other).filter(|(at, other)| at < other)?;
+            told(field, problem, sentence!("import.remedy.order_of_times"))
+        };
         let (opened, resolved, closed) = (Some(entry.opened), entry.resolved, entry.closed);
-        before(
-            Field::Resolved,
-            resolved,
-            opened,
-            sentence!("import.resolved_before_opened"),
-        )
-        .or_else(|| {
-            before(
-                Field::Closed,
-                closed,
-                opened,
-                sentence!("import.closed_before_opened"),
-            )
-        })
-        .or_else(|| {
-            before(
-                Field::Closed,
-                closed,
-                resolved,
-                sentence!("import.closed_before_resolved"),
-            )
-        })
+        to_come(Field::Opened, opened)
+            .or_else(|| to_come(Field::Resolved, resolved))
+            .or_else(|| to_come(Field::Closed, closed))
+            .or_else(|| {
+                before(
+                    Field::Resolved,
+                    resolved,
+                    opened,
+                    sentence!("import.resolved_before_opened"),
+                )
+            })
+            .or_else(|| {
+                before(
+                    Field::Closed,
+                    closed,
+                    opened,
+                    sentence!("import.closed_before_opened"),
+                )
+            })
+            .or_else(|| {
+                before(
+                    Field::Closed,
+                    closed,
+                    resolved,
+                    sentence!("import.closed_before_resolved"),
+                )
+            })
     }
 
     /// The words of a cell without the spaces around them; nothing where they stand for nothing.

@@ -111,6 +111,18 @@ fn a_file_cut_inside_a_character_is_refused(#[case] bytes: Vec<u8>) {
     "INC1,2026-03-02 08:00:00,Closed,Printer,,,2026-03-04 08:00:00,2026-03-03 08:00:00\n",
     "row 2 INC1 Closed `2026-03-03 08:00:00`: import.closed_before_resolved; import.remedy.order_of_times"
 )]
+#[case::opened_in_the_future(
+    "INC1,2027-03-02 08:00:00,New,Printer,,,,\n",
+    "row 2 INC1 Opened `2027-03-02 08:00:00`: import.still_to_come now=2026-12-31T00:00:00.000Z; import.remedy.still_to_come"
+)]
+#[case::resolved_in_the_future(
+    "INC1,2026-03-02 08:00:00,Resolved,Printer,,,2027-03-02 08:00:00,\n",
+    "row 2 INC1 Resolved `2027-03-02 08:00:00`: import.still_to_come now=2026-12-31T00:00:00.000Z; import.remedy.still_to_come"
+)]
+#[case::closed_in_the_future(
+    "INC1,2026-03-02 08:00:00,Closed,Printer,,,,2027-03-02 08:00:00\n",
+    "row 2 INC1 Closed `2027-03-02 08:00:00`: import.still_to_come now=2026-12-31T00:00:00.000Z; import.remedy.still_to_come"
+)]
 #[case::twice(
     "INC1,2026-03-02 08:00:00,New,Printer,,,,\nINC2,2026-03-02 08:00:00,New,Mail,,,,\nINC1,2026-03-02 08:00:00,New,Printer,,,,\n",
     "row 4 INC1 Number `INC1`: import.twice row=2; import.remedy.twice"

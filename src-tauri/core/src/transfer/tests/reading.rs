@@ -2,8 +2,8 @@
 
 use rstest::rstest;
 
-use super::super::{Encoding, ImportOptions, prepare, read};
-use super::{asked, incidents, prepared, refusal, story};
+use super::super::{Encoding, ImportOptions, Present, prepare, read};
+use super::{asked, incidents, prepared, present, refusal, sentence, story};
 
 const UMLAUTS: &str = "number,opened_at,state,short_description\nINC1,2026-03-02 08:00:00,New,Drucker im Büro – läuft nicht\n";
 
@@ -115,7 +115,8 @@ fn a_mapping_and_a_zone_must_exist() {
             ..asked()
         },
     ];
-    let told = asks.map(|how| refusal(&prepare(text.into(), &how, &|_, _| true).unwrap_err()));
+    let told =
+        asks.map(|how| refusal(&prepare(text.into(), &how, &present(), &|_, _| true).unwrap_err()));
     assert_eq!(
         told,
         [
@@ -137,7 +138,7 @@ fn incidents_with_a_problem_are_left_out_whole_where_that_is_asked() {
         skip_bad: true,
         ..asked()
     };
-    let prepared = prepare(text.into(), &how, &|_, _| true).unwrap();
+    let prepared = prepare(text.into(), &how, &present(), &|_, _| true).unwrap();
     let plan = prepared.plan();
     assert_eq!((plan.incidents, plan.bad, plan.problem_count), (1, 1, 1));
     let stories: Vec<_> = prepared.incidents().unwrap().map(|it| story(&it)).collect();
@@ -146,6 +147,42 @@ fn incidents_with_a_problem_are_left_out_whole_where_that_is_asked() {
         [
             "INC2 INC2\n2026-03-02T07:00:00.000Z by - for -, , -/-/-\n2026-03-02T07:10:00.000Z -: InProgress"
         ]
+    );
+}
+
+#[rstest]
+#[case::one(&["INC 2"], "1 in, 0 bad: INC1; import.notice.already_here count=1")]
+#[case::all(&["INC1", "INC 2"], "0 in, 0 bad: ; import.notice.already_here count=2")]
+#[case::none(&[], "1 in, 1 bad: INC1; ")]
+fn incidents_that_are_here_already_are_left_out_whole(
+    #[case] here: &[&str],
+    #[case] expected: &str,
+) {
+    // What is wrong with the rows of one that is here matters to nobody.
+    let text = "Number,Opened,State\n\
+                INC1,2026-03-02 08:00:00,New\n\
+                INC  2,never,On Hold\n";
+    let how = ImportOptions {
+        skip_bad: true,
+        ..asked()
+    };
+    let present = Present {
+        is_here: &|number| Ok(here.contains(&number)),
+        ..present()
+    };
+    let prepared = prepare(text.into(), &how, &present, &|_, _| true).unwrap();
+    let numbers: Vec<_> = prepared.incidents().unwrap().map(|it| it.number).collect();
+    let notices: Vec<_> = prepared.plan().notices.iter().map(sentence).collect();
+    let plan = prepared.plan();
+    assert_eq!(
+        format!(
+            "{} in, {} bad: {}; {}",
+            plan.incidents,
+            plan.bad,
+            numbers.join(" "),
+            notices.join(" ")
+        ),
+        expected
     );
 }
 
@@ -172,7 +209,7 @@ fn progress_is_told_and_can_stop_it() {
         told.borrow_mut().push((done, total));
         done < 4_000
     };
-    let stopped = prepare(text.into_bytes(), &asked(), &listen).unwrap_err();
+    let stopped = prepare(text.into_bytes(), &asked(), &present(), &listen).unwrap_err();
     assert_eq!(refusal(&stopped), "refused: import.cancelled\n");
     assert_eq!(told.into_inner(), [(2_000, 5_000), (4_000, 5_000)]);
 }

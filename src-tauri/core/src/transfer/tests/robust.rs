@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::{ImportOptions, prepare};
-use super::asked;
+use super::{asked, present};
 
 /// Files that are nearly right, because random bytes seldom come further than the header.
 fn nearly_a_log() -> impl Strategy<Value = String> {
@@ -32,7 +32,7 @@ fn holds_what_it_says(bytes: Vec<u8>) -> Result<(), TestCaseError> {
             skip_bad: true,
             ..asked()
         };
-        let Ok(prepared) = prepare(bytes.clone(), &how, &|_, _| true) else {
+        let Ok(prepared) = prepare(bytes.clone(), &how, &present(), &|_, _| true) else {
             continue;
         };
         let found: Vec<_> = prepared.incidents().unwrap().collect();
