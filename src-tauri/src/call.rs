@@ -8,11 +8,12 @@ use desk_core::ids::{Id, OperationId};
 use desk_core::sentence;
 use serde::Deserialize;
 use serde_json::Value;
-use tauri::{State, WebviewWindow};
+use tauri::{Manager, State, WebviewWindow};
 use tracing::Span;
 
 use crate::desk::{TheDesk, mistake};
-use crate::{clipboard, dialogs, window};
+use crate::start::Start;
+use crate::{clipboard, dialogs, start, window};
 
 /// What only a desktop has, called as the contract is; the core never hears of it.
 type Native = fn(&WebviewWindow, &TheDesk, Value) -> Result<Value, Failure>;
@@ -21,6 +22,8 @@ const NATIVE: &[(&str, Native)] = &[
     ("shell.cancel", cancel),
     ("shell.choose_file", dialogs::choose_file),
     ("shell.copy", clipboard::copy),
+    ("shell.ready", start::ready),
+    ("shell.show", window::show),
     ("shell.zoom", window::zoom),
 ];
 
@@ -42,6 +45,7 @@ pub(crate) async fn call(
         if let Some((_, native)) = NATIVE.iter().find(|(native, _)| *native == name) {
             return native(&window, &desk, ask);
         }
+        window.state::<Start>().called();
         desk.get()?.call(Request {
             actor,
             id,

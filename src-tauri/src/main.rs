@@ -12,6 +12,7 @@ mod logs;
 mod once;
 mod places;
 mod quit;
+mod start;
 mod webkit;
 mod window;
 
@@ -22,18 +23,21 @@ use tauri::{App, Manager, RunEvent};
 
 use crate::desk::TheDesk;
 use crate::places::Places;
+use crate::start::Start;
 
 fn main() -> ExitCode {
+    let start = Start::now();
     let places = match Places::of_this_start() {
         Ok(places) => places,
         Err(why) => return places::usage(&why),
     };
-    webkit::start_anew_where_needed();
+    webkit::draw_safely();
     logs::write_to(&places.logs);
     let built = once::per_folder(tauri::Builder::default(), &places)
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(window::remembered(&places))
+        .manage(start)
         .invoke_handler(tauri::generate_handler![call::call, bytes::bytes])
         .setup(move |app| set_up(app, &places))
         .build(tauri::generate_context!());

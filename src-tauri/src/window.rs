@@ -1,10 +1,12 @@
 //! The window: its size, where it may go, and what is kept for it.
 
+use std::time::Duration;
+
 use desk_core::error::Failure;
 use serde::Deserialize;
 use serde_json::Value;
 use tauri::plugin::TauriPlugin;
-use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::webview::NewWindowResponse;
 use tauri::{App, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 use tauri_plugin_window_state::StateFlags;
 
@@ -15,7 +17,10 @@ use crate::places::Places;
 /// The name of the one window.
 pub(crate) const MAIN: &str = "main";
 
-/// Opens the window; it shows itself once the page is there, so that nothing white flashes up before.
+/// How long a page may take until there is something to see; whatever it has then is shown.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Opens the window, unseen until the page asks for it, so that nothing white and nothing unfinished flashes up before.
 pub(crate) fn open(app: &App, places: &Places) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Firstline")
@@ -23,21 +28,30 @@ pub(crate) fn open(app: &App, places: &Places) -> tauri::Result<()> {
         .min_inner_size(360.0, 480.0)
         .visible(false)
         .on_navigation(is_own_page)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .on_page_load(|window, load| {
-            if load.event() == PageLoadEvent::Finished
-                && let Err(why) = window.show()
-            {
-                tracing::error!(%why, "the window could not be shown");
-            }
-        });
+        .on_new_window(|_, _| NewWindowResponse::Deny);
     let kept = places.window();
-    if std::fs::create_dir_all(&kept).is_ok() {
-        window.data_directory(kept).build()?;
+    let window = if std::fs::create_dir_all(&kept).is_ok() {
+        window.data_directory(kept).build()?
     } else {
-        window.incognito(true).build()?;
-    }
+        window.incognito(true).build()?
+    };
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(PATIENCE).await;
+        reveal(&window);
+    });
     Ok(())
+}
+
+/// Shows the window: the page has something to be seen.
+pub(crate) fn show(window: &WebviewWindow, _: &TheDesk, _: Value) -> Result<Value, Failure> {
+    reveal(window);
+    Ok(Value::Null)
+}
+
+fn reveal(window: &WebviewWindow) {
+    if let Err(why) = window.show() {
+        tracing::error!(%why, "the window could not be shown");
+    }
 }
 
 /// Size and place of the window, kept with the desk it shows.
