@@ -1,7 +1,9 @@
 //! Work too large for one operation: parts of 64 KiB that stay hidden until the last one shows them all.
+//! One thread makes the parts and another one writes them.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use rusqlite::TransactionBehavior;
@@ -20,6 +22,8 @@ use crate::writer::{Reader, Writer};
 
 /// How long one transaction of bulk work may take before it is ended, so that a save in between waits no longer.
 const SLICE: Duration = Duration::from_millis(50);
+/// How many parts go into one transaction while that stays short: each transaction costs a sync.
+const TOGETHER: usize = 16;
 
 /// Bulk work on its way: a writer whose changes are taken away part by part.
 /// A row must get all its changes in the part that creates it.
@@ -30,9 +34,16 @@ pub struct Bulk<'a> {
     request: &'a Request,
     packed: PackedChanges,
     changes: Vec<Change>,
-    waiting: Vec<(Vec<u8>, Vec<Change>)>,
-    part: u32,
-    kinds: BTreeSet<&'static str>,
+    parts: u32,
+    ready: SyncSender<Part>,
+}
+
+/// A part that is to be written.
+struct Part {
+    bytes: Vec<u8>,
+    body: Body,
+    /// What the call answers, with its last part.
+    reply: Option<Json>,
 }
 
 impl Desk {
@@ -59,19 +70,23 @@ impl Desk {
             return Err(Failure::refused(sentence!("call.already_running")));
         }
         let done = self.read(&request, false, |reader| {
-            let mut bulk = Bulk {
-                writer: Writer::new(reader, call, &self.ids, &self.references),
-                desk: self,
-                request: &request,
-                packed: PackedChanges::default(),
-                changes: Vec::new(),
-                waiting: Vec::new(),
-                part: 0,
-                kinds: BTreeSet::new(),
-            };
-            let reply = serde_json::to_value(work(&mut bulk)?).map_err(|_| super::internal())?;
-            bulk.finish(&reply)?;
-            Ok((reply, bulk.kinds))
+            let (sender, ready) = sync_channel(TOGETHER);
+            std::thread::scope(|scope| {
+                let writing = scope.spawn(|| self.write_parts(&request, ready));
+                let bulk = Bulk {
+                    writer: Writer::new(reader, call, &self.ids, &self.references),
+                    desk: self,
+                    request: &request,
+                    packed: PackedChanges::default(),
+                    changes: Vec::new(),
+                    parts: 0,
+                    ready: sender,
+                };
+                let worked = bulk.run(work);
+                // Where the writing failed, the work only stopped because of it.
+                let kinds = writing.join().unwrap_or_else(|_| Err(super::internal()))?;
+                Ok((worked?, kinds))
+            })
         });
         match done {
             Ok((reply, kinds)) => {
@@ -83,6 +98,54 @@ impl Desk {
                     self.put_out_of_mind(&request, call)?;
                 }
                 Err(failure)
+            }
+        }
+    }
+
+    /// Writes parts as they become ready, several to a transaction while that stays short.
+    fn write_parts(
+        &self,
+        request: &Request,
+        ready: Receiver<Part>,
+    ) -> Result<BTreeSet<&'static str>> {
+        let mut kinds = BTreeSet::new();
+        loop {
+            let parts: Vec<Part> = ready.iter().take(TOGETHER).collect();
+            if parts.is_empty() {
+                return Ok(kinds);
+            }
+            let mut parts = parts.iter().peekable();
+            while parts.peek().is_some() {
+                let mut writing = self.writing.lock();
+                let now = (self.clock)();
+                let begun = Instant::now();
+                let mut pen = writing.pen.clone();
+                let transaction = writing
+                    .conn
+                    .transaction_with_behavior(TransactionBehavior::Immediate)?;
+                for Part { bytes, body, reply } in parts.by_ref() {
+                    let appended = pen.append(&transaction, now, body.call, body.part, bytes)?;
+                    fold(
+                        &transaction,
+                        Operation {
+                            position: appended.position,
+                            id: appended.id,
+                            order: appended.order,
+                            body: Some(body),
+                        },
+                        &mut kinds,
+                    )?;
+                    if let Some(reply) = reply {
+                        remember_reply(&transaction, body.call, request, reply)?;
+                    }
+                    if begun.elapsed() > SLICE {
+                        break;
+                    }
+                }
+                let reference = self.references.last.load(Ordering::Relaxed);
+                found::keep_reference(&transaction, reference)?;
+                transaction.commit()?;
+                self.committed(&mut writing, pen, reference);
             }
         }
     }
@@ -111,22 +174,33 @@ impl Bulk<'_> {
         self.writer.reader
     }
 
-    /// Takes what was collected for one row and those around it, and writes full parts.
+    /// Takes what was collected for one row and those around it, and hands full parts on to be written.
     ///
     /// # Errors
     /// Fails as SQLite does, and where the person stopped the work.
     pub fn next(&mut self, done: u64, total: u64) -> Result<()> {
         self.collect()?;
         if self.packed.is_full() {
-            self.cut(0);
-            if self.waiting.len() >= 4 {
-                self.write_waiting(None)?;
-            }
+            self.cut(None)?;
             if !(self.writer.reader.goes_on)(done, total) {
                 return Err(Failure::new(Code::Cancelled, sentence!("import.cancelled")));
             }
         }
         Ok(())
+    }
+
+    /// Does the work to its end; with the last part the call shows.
+    fn run<T: Serialize>(mut self, work: impl FnOnce(&mut Bulk<'_>) -> Result<T>) -> Result<Json> {
+        let reply = serde_json::to_value(work(&mut self)?).map_err(|_| super::internal())?;
+        self.collect()?;
+        if self.packed.count() > 0 {
+            self.cut(None)?;
+        }
+        let call = self.writer.call;
+        self.writer.push("call", call, Form::Create(Vec::new()));
+        self.collect()?;
+        self.cut(Some(reply.clone()))?;
+        Ok(reply)
     }
 
     fn collect(&mut self) -> Result<()> {
@@ -138,84 +212,32 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    /// Ends a part; `parts` is how many there are, where this is the last.
-    fn cut(&mut self, parts: u32) {
+    /// Ends a part and hands it on; the last one, which has the reply, says how many there are.
+    fn cut(&mut self, reply: Option<Json>) -> Result<()> {
         let cover = Cover {
             call: self.writer.call,
             undoes: None,
             op: &self.request.name,
             actor: self.writer.reader.actor.id,
-            part: self.part + u32::try_from(self.waiting.len()).unwrap_or(u32::MAX),
-            parts,
+            part: self.parts,
+            parts: if reply.is_some() { self.parts + 1 } else { 0 },
         };
-        let bytes = encode_packed(&cover, &self.packed);
+        let part = Part {
+            bytes: encode_packed(&cover, &self.packed),
+            body: Body {
+                call: cover.call,
+                undoes: cover.undoes,
+                op: cover.op.to_owned(),
+                actor: cover.actor,
+                part: cover.part,
+                parts: cover.parts,
+                changes: std::mem::take(&mut self.changes),
+            },
+            reply,
+        };
         self.packed.clear();
-        self.waiting
-            .push((bytes, std::mem::take(&mut self.changes)));
-    }
-
-    fn finish(&mut self, reply: &Json) -> Result<()> {
-        self.collect()?;
-        if self.packed.count() > 0 {
-            self.cut(0);
-        }
-        let call = self.writer.call;
-        self.writer.push("call", call, Form::Create(Vec::new()));
-        self.collect()?;
-        let parts = self.part + u32::try_from(self.waiting.len()).unwrap_or(u32::MAX) + 1;
-        self.cut(parts);
-        self.write_waiting(Some(reply))
-    }
-
-    /// Writes the waiting parts, several to a transaction while that stays short.
-    fn write_waiting(&mut self, reply: Option<&Json>) -> Result<()> {
-        let call = self.writer.call;
-        let mut waiting = std::mem::take(&mut self.waiting).into_iter().peekable();
-        while waiting.peek().is_some() {
-            let mut writing = self.desk.writing.lock();
-            let now = (self.desk.clock)();
-            let mut pen = writing.pen.clone();
-            let mut part = self.part;
-            let begun = Instant::now();
-            let transaction = writing
-                .conn
-                .transaction_with_behavior(TransactionBehavior::Immediate)?;
-            while let Some((bytes, changes)) = waiting.next() {
-                let last = reply.is_some() && waiting.peek().is_none();
-                let body = Body {
-                    call,
-                    undoes: None,
-                    op: self.request.name.clone(),
-                    actor: self.writer.reader.actor.id,
-                    part,
-                    parts: if last { part + 1 } else { 0 },
-                    changes,
-                };
-                let appended = pen.append(&transaction, now, call, part, &bytes)?;
-                fold(
-                    &transaction,
-                    Operation {
-                        position: appended.position,
-                        id: appended.id,
-                        order: appended.order,
-                        body: Some(&body),
-                    },
-                    &mut self.kinds,
-                )?;
-                part += 1;
-                if let (true, Some(reply)) = (last, reply) {
-                    remember_reply(&transaction, call, self.request, reply)?;
-                }
-                if begun.elapsed() > SLICE {
-                    break;
-                }
-            }
-            let reference = self.desk.references.last.load(Ordering::Relaxed);
-            found::keep_reference(&transaction, reference)?;
-            transaction.commit()?;
-            self.part = part;
-            self.desk.committed(&mut writing, pen, reference);
-        }
-        Ok(())
+        self.parts += 1;
+        // Nobody takes it where the writing failed, which then says why.
+        self.ready.send(part).map_err(|_| super::internal())
     }
 }
