@@ -173,6 +173,7 @@ impl<'a> Fold<'a> {
     ) -> rusqlite::Result<()> {
         let before = derive::standing(kind, &image);
         let known = image.number.is_some();
+        let mut appended = BTreeSet::new();
         for change in changes {
             match &change.form {
                 Form::Create(values) => {
@@ -208,16 +209,14 @@ impl<'a> Fold<'a> {
                             .at
                             .map_or_else(|| self.operation.order.hlc.millis(), |at| at.0);
                         let by = change.by.unwrap_or(self.body.actor);
-                        let new = rows::insert_entry(
-                            self.conn,
-                            list,
-                            *entry,
-                            image.id,
-                            true,
-                            (at, by, values),
-                        )?;
-                        if !new {
+                        // A row that is only just made has no entries but those of this operation.
+                        let again = !appended.insert((list.table, *entry))
+                            || known && rows::has_entry(self.conn, list, image.id, *entry)?;
+                        if again {
                             rows::hide_entry(self.conn, list, image.id, *entry, false)?;
+                        } else {
+                            let values = (at, by, values.as_slice());
+                            rows::insert_entry(self.conn, list, *entry, image.id, true, values)?;
                         }
                         self.kinds.insert(list.table);
                     }

@@ -61,6 +61,7 @@ static STATEMENTS: LazyLock<HashMap<&'static str, Statements>> = LazyLock::new(|
 
 struct ListStatements {
     insert: String,
+    find: String,
     hide: String,
     clear: String,
 }
@@ -76,9 +77,9 @@ static LISTS: LazyLock<HashMap<&'static str, ListStatements>> = LazyLock::new(||
             let places = vec!["?"; fields.len()].join(", ");
             let statements = ListStatements {
                 insert: format!(
-                    "INSERT INTO {table} (id, voided, owner, at, by, {columns}) SELECT ?1, ?2, ?3, ?4, ?5, {places}
-                     WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE owner = ?3 AND id = ?1)"
+                    "INSERT INTO {table} (id, voided, owner, at, by, {columns}) VALUES (?, ?, ?, ?, ?, {places})"
                 ),
+                find: format!("SELECT 1 FROM {table} WHERE owner = ? AND id = ?"),
                 hide: format!("UPDATE {table} SET voided = ? WHERE owner = ? AND id = ?"),
                 clear: format!("DELETE FROM {table} WHERE owner = ?"),
             };
@@ -194,7 +195,22 @@ impl Image {
     }
 }
 
-/// Adds an entry to a list, and tells whether the list had none of this id.
+/// Whether a list has an entry of this id.
+pub(super) fn has_entry(
+    conn: &Connection,
+    list: &List,
+    owner: Id,
+    entry: Id,
+) -> rusqlite::Result<bool> {
+    match LISTS.get(list.table) {
+        Some(statements) => conn
+            .prepare_cached(&statements.find)?
+            .exists((owner, entry)),
+        None => Ok(false),
+    }
+}
+
+/// Adds an entry to a list that has none of this id.
 pub(super) fn insert_entry(
     conn: &Connection,
     list: &List,
@@ -202,9 +218,9 @@ pub(super) fn insert_entry(
     owner: Id,
     shown: bool,
     appended: (i64, Id, &[(String, Value)]),
-) -> rusqlite::Result<bool> {
+) -> rusqlite::Result<()> {
     let Some(statements) = LISTS.get(list.table) else {
-        return Ok(false);
+        return Ok(());
     };
     let (at, by, values) = appended;
     let hidden = !shown;
@@ -215,10 +231,9 @@ pub(super) fn insert_entry(
             .find(|(name, value)| name == field && of.holds(value))
             .map_or(&Value::Null, |(_, value)| value) as &dyn ToSql
     });
-    let added = conn
-        .prepare_cached(&statements.insert)?
+    conn.prepare_cached(&statements.insert)?
         .execute(params_from_iter(head.into_iter().chain(columns)))?;
-    Ok(added > 0)
+    Ok(())
 }
 
 /// Hides or shows an entry of a list.
