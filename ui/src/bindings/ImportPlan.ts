@@ -25,7 +25,7 @@ dates: DateOrder,
  */
 rows: number, 
 /**
- * The incidents that would come in.
+ * The incidents that would come in: without those that have a problem or are here already.
  */
 incidents: number, 
 /**
