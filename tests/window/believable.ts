@@ -12,6 +12,8 @@ import { root } from "./harness.ts";
 const DAY = 24 * 60;
 const xtask = process.env.FIRSTLINE_XTASK ?? join(root, "target/debug/xtask");
 
+/** What somebody who calls says: their name, and how they are reached. */
+type Logged = { title: string; category: string; caller: [string, string?] } & Record<string, unknown>;
 type Row = { id: string; name: string; label: string };
 type Reply = {
   incident: string;
@@ -27,7 +29,9 @@ class Line {
 
   constructor(folder: string, now: string) {
     const args = ["call", "--now", now, "--data-dir", join(folder, "desk"), "--key-dir", join(folder, "key")];
-    this.#child = spawn(xtask, args, { stdio: ["pipe", "pipe", "inherit"] }) as unknown as ChildProcessWithoutNullStreams;
+    this.#child = spawn(xtask, args, {
+      stdio: ["pipe", "pipe", "inherit"],
+    }) as unknown as ChildProcessWithoutNullStreams;
     this.#answers = createInterface(this.#child.stdout)[Symbol.asyncIterator]();
   }
 
@@ -73,42 +77,41 @@ export async function believable(folder: string): Promise<void> {
   const tom = await person("Tom Sato", "specialist", "Applications");
   const rui = await person("Rui Duarte", "specialist", "Information security");
 
+  const security = await choice("team", "Information security");
+
+  // A journal never goes back in time: whatever the story, things are done in the order in which they happened.
+  const acts: { minutes: number; done: () => Promise<unknown> }[] = [];
+
   /** One incident and what is done to it, each act by somebody so many minutes ago. */
   class Story {
     id = "";
-    constructor(readonly by: string) {}
 
-    async log(minutes: number, ask: { title: string; category: string; caller: [string, string?] } & Record<string, unknown>): Promise<this> {
-      await at(minutes);
-      const { category, caller, ...rest } = ask;
-      const [name, contact] = caller;
-      const reply = await line.send({
-        as: this.by,
-        call: "log_incident",
-        ask: {
-          channel: "phone",
-          ...rest,
-          category: await choice("category", category),
-          caller: { new: { name, ...(contact ? { contact } : {}) } },
-        },
+    constructor(minutes: number, as: string, { category, caller: [name, contact], ...rest }: Logged) {
+      this.#plan(minutes, async () => {
+        const caller = { new: { name, ...(contact ? { contact } : {}) } };
+        const ask = { channel: "phone", ...rest, category: await choice("category", category), caller };
+        this.id = (await line.send({ as, call: "log_incident", ask })).incident;
       });
-      this.id = reply.incident;
-      return this;
     }
 
-    async act(minutes: number, as: string, call: string, ask: Record<string, unknown> = {}): Promise<this> {
-      await at(minutes);
-      const { seen } = await line.send({ call: "incident", ask: { id: this.id } });
-      await line.send({ as, call, ask: { incident: this.id, ...ask }, seen });
-      return this;
+    act(minutes: number, as: string, call: string, ask: object = {}): this {
+      return this.#plan(minutes, async () => {
+        const { seen } = await line.send({ call: "incident", ask: { id: this.id } });
+        await line.send({ as, call, ask: { incident: this.id, ...ask }, seen });
+      });
     }
 
-    async more(minutes: number, as: string, name: string): Promise<this> {
+    more(minutes: number, as: string, name: string): this {
       return this.act(minutes, as, "add_affected", { caller: { new: { name } } });
+    }
+
+    #plan(minutes: number, done: () => Promise<unknown>): this {
+      acts.push({ minutes, done });
+      return this;
     }
   }
 
-  const font = await new Story(lena).log(2 * DAY + 40, {
+  const font = new Story(2 * DAY + 40, lena, {
     title: "Old invoices open with the wrong font",
     category: "Office",
     caller: ["Accounts, Petra Lind", "4102"],
@@ -116,40 +119,40 @@ export async function believable(folder: string): Promise<void> {
     users: 3,
     answers: { workaround: "good" },
   });
-  await font.act(2 * DAY + 30, lena, "escalate_incident", {
+  font.act(2 * DAY + 30, lena, "escalate_incident", {
     tried: "Opened with both viewers, fonts installed again",
     asked: "Whether the archive lost its fonts",
   });
 
-  const printer = await new Story(lena).log(DAY + 300, {
+  const printer = new Story(DAY + 300, lena, {
     title: "Printer on floor 2 prints every page twice",
     category: "Printer",
     caller: ["Purchasing", "4230"],
     users: 12,
     answers: { workaround: "possible" },
   });
-  await printer.act(DAY + 295, lena, "resolve_incident", {
+  printer.act(DAY + 295, lena, "resolve_incident", {
     code: "solved",
     cause: "The queue had kept an old job",
     text: "Queue emptied, duplex set back",
     message: "The printer on floor 2 prints every page once again.",
   });
 
-  const meeting = await new Story(lena).log(DAY + 190, {
+  const meeting = new Story(DAY + 190, lena, {
     title: "Meeting room 5: no sound on the second speaker",
     category: "Hardware",
     caller: ["Reception", "4001"],
     users: 6,
     answers: { users: "one", workaround: "good" },
   });
-  await meeting.act(DAY + 170, lena, "take_incident");
-  await meeting.act(DAY + 160, lena, "hold_incident", {
+  meeting.act(DAY + 170, lena, "take_incident");
+  meeting.act(DAY + 160, lena, "hold_incident", {
     reason: "caller",
     until: ago(-2 * DAY),
     message: "When is the room free for half an hour, so that we can look at it?",
   });
 
-  const screen = await new Story(lena).log(DAY + 180, {
+  const screen = new Story(DAY + 180, lena, {
     title: "Second screen flickers",
     category: "Screen",
     caller: ["Omar Haddad", "4377"],
@@ -158,9 +161,9 @@ export async function believable(folder: string): Promise<void> {
     answers: { workaround: "good" },
     workaround: "Unplug the cable for a moment",
   });
-  await screen.act(DAY + 175, lena, "take_incident");
+  screen.act(DAY + 175, lena, "take_incident");
 
-  const portal = await new Story(lena).log(420, {
+  const portal = new Story(420, lena, {
     title: "Supplier portal shows the orders of another firm",
     category: "Business application",
     caller: ["Noor Okafor", "purchasing@northgate.example"],
@@ -168,42 +171,42 @@ export async function believable(folder: string): Promise<void> {
     users: 4,
     answers: { safety: "breach", workaround: "possible" },
   });
-  await portal.act(410, lena, "escalate_incident", {
-    to: await choice("team", "Information security"),
+  portal.act(410, lena, "escalate_incident", {
+    to: security,
     tried: "Signed in with a test account, the same",
     asked: "Judge whether personal data is seen",
     reason: "Data of another firm is shown",
   });
-  await portal.act(395, rui, "take_incident");
-  await portal.act(360, rui, "hold_incident", {
+  portal.act(395, rui, "take_incident");
+  portal.act(360, rui, "hold_incident", {
     reason: "supplier",
     until: ago(-DAY),
     note: "The supplier has closed the page and looks for the cause.",
   });
 
-  const calendar = await new Story(kim).log(330, {
+  const calendar = new Story(330, kim, {
     title: "Shared calendar shows meetings an hour late",
     category: "E-mail and calendar",
     caller: ["Dispatch, Ana Ruiz", "4410"],
     users: 14,
     answers: { workaround: "possible" },
   });
-  await calendar.act(325, kim, "take_incident");
+  calendar.act(325, kim, "take_incident");
 
-  const payroll = await new Story(lena).log(205, {
+  const payroll = new Story(205, lena, {
     title: "Payroll export stops at employee 512",
     category: "Business application",
     caller: ["Finance, Marta Weiss", "4150"],
     users: 2,
     answers: { position: "front", workaround: "none", business: "hindered" },
   });
-  await payroll.act(200, lena, "escalate_incident", {
+  payroll.act(200, lena, "escalate_incident", {
     tried: "Exported again, and by half of the list",
     asked: "What is wrong with record 512; month end is tomorrow",
   });
-  await payroll.act(190, tom, "take_incident");
+  payroll.act(190, tom, "take_incident");
 
-  const scanner = await new Story(lena).log(175, {
+  const scanner = new Story(175, lena, {
     title: "Scanner at gate 2 reads every second ticket",
     category: "Scanner",
     caller: ["Gate 2", "4290"],
@@ -211,10 +214,10 @@ export async function believable(folder: string): Promise<void> {
     answers: { workaround: "possible" },
     workaround: "Two spare scanners are in use",
   });
-  await scanner.act(170, lena, "escalate_incident", { tried: "Cleaned and restarted", asked: "Swap the reader" });
-  await scanner.act(150, jana, "take_incident");
+  scanner.act(170, lena, "escalate_incident", { tried: "Cleaned and restarted", asked: "Swap the reader" });
+  scanner.act(150, jana, "take_incident");
 
-  const wifi = await new Story(lena).log(166, {
+  const wifi = new Story(166, lena, {
     title: "Wireless drops every few minutes on floors 3 and 4",
     description: "Laptops and handhelds lose the network for half a minute. Calls break off. Cable is fine.",
     category: "Wireless",
@@ -224,14 +227,14 @@ export async function believable(folder: string): Promise<void> {
     workaround: "A cable at the desk",
     detected: ago(174),
   });
-  await wifi.act(158, lena, "add_note", {
+  wifi.act(158, lena, "add_note", {
     text: "Both floors hang on controller 2. Restart helps for five minutes.",
   });
-  await wifi.act(154, lena, "escalate_incident", {
+  wifi.act(154, lena, "escalate_incident", {
     tried: "restart, channel change",
     asked: "look at controller 2",
   });
-  await wifi.act(150, kim, "take_incident");
+  wifi.act(150, kim, "take_incident");
   for (const [minutes, name] of [
     [140, "Sales office, floor 4"],
     [128, "Meeting room 3"],
@@ -239,15 +242,15 @@ export async function believable(folder: string): Promise<void> {
     [96, "Quality, Jonas Frei"],
     [80, "Board office"],
   ] as const) {
-    await wifi.more(minutes, lena, name);
+    wifi.more(minutes, lena, name);
   }
-  await wifi.act(24, kim, "send_message", {
+  wifi.act(24, kim, "send_message", {
     text: "We found the faulty controller and swap it now. Please use the cable until then.",
     how: "phone",
   });
-  await wifi.more(20, lena, "Meeting room 4");
+  wifi.more(20, lena, "Meeting room 4");
 
-  const release = await new Story(lena).log(64, {
+  const release = new Story(64, lena, {
     title: "New release: search page empty in test",
     category: "Business application",
     caller: ["Test team", "release@northgate.example"],
@@ -255,19 +258,22 @@ export async function believable(folder: string): Promise<void> {
     users: 5,
     answers: { workaround: "possible" },
   });
-  await release.act(60, lena, "escalate_incident", { tried: "Another browser", asked: "Blocks the release on Thursday" });
+  release.act(60, lena, "escalate_incident", { tried: "Another browser", asked: "Blocks the release on Thursday" });
 
-  const labels = await new Story(lena).log(52, {
+  const labels = new Story(52, lena, {
     title: "Labels print blank in the dispatch hall",
     category: "Printer",
     caller: ["Dispatch hall", "4400"],
     users: 26,
     answers: { workaround: "none" },
   });
-  await labels.act(50, lena, "escalate_incident", { tried: "Other roll, other printer", asked: "Trucks wait: come to the hall" });
-  await labels.act(47, jana, "take_incident");
+  labels.act(50, lena, "escalate_incident", {
+    tried: "Other roll, other printer",
+    asked: "Trucks wait: come to the hall",
+  });
+  labels.act(47, jana, "take_incident");
 
-  const booking = await new Story(kim).log(31, {
+  const booking = new Story(31, kim, {
     title: "Booking site answers with errors for everybody",
     category: "Business application",
     caller: ["Monitoring of the booking site"],
@@ -275,15 +281,23 @@ export async function believable(folder: string): Promise<void> {
     users: 10_400,
     answers: { workaround: "none", business: "stopped" },
   });
-  await booking.act(30, kim, "escalate_incident", { tried: "Restart of the front end", asked: "Roll back to the version of Monday" });
-  await booking.act(28, tom, "take_incident");
+  booking.act(30, kim, "escalate_incident", {
+    tried: "Restart of the front end",
+    asked: "Roll back to the version of Monday",
+  });
+  booking.act(28, tom, "take_incident");
 
-  await new Story(lena).log(9, {
+  new Story(9, lena, {
     title: "Handheld in aisle 14 does not take the password",
     category: "Password",
     caller: ["Warehouse, Ibrahim Sall", "4512"],
     users: 1,
   });
+
+  for (const { minutes, done } of acts.toSorted((one, other) => other.minutes - one.minutes)) {
+    await at(minutes);
+    await done();
+  }
 
   // Two people word one title apart from each other.
   const { seen } = await line.send({ call: "incident", ask: { id: screen.id } });

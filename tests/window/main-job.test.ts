@@ -337,7 +337,15 @@ describe("the end", () => {
     await desk.press("g", "h");
     await reads('[data-testid="act"] .said').toBe(
       [
-        ...["Did an act again", "Took an act back", "Resolved", "Added a caller", "Went on", "Put on hold", "Told callers"],
+        ...[
+          "Did an act again",
+          "Took an act back",
+          "Resolved",
+          "Added a caller",
+          "Went on",
+          "Put on hold",
+          "Told callers",
+        ],
         ...["Took over", "Assigned", "Wrote a note", "Escalated", "Added a caller", "Wrote a note", "Took over"],
         ...["Logged", "Logged", "Logged", "Imported incidents", "Named a person", "Founded the desk"],
       ].join(" | "),

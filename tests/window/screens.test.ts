@@ -146,7 +146,9 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
 
     async function select(reference: string): Promise<void> {
       await desk.browser.execute((reference: string) => {
-        const row = [...document.querySelectorAll<HTMLElement>("[role=row]")].find((row) => row.innerText.includes(reference));
+        const row = [...document.querySelectorAll<HTMLElement>("[role=row]")].find((row) =>
+          row.innerText.includes(reference),
+        );
         row?.click();
       }, reference);
       await desk.browser.$(`[data-testid="incident"][data-reference="${reference}"]`).waitForExist({ timeout: 10_000 });

@@ -34,6 +34,7 @@ pub(crate) fn drive(names: &[String]) -> Outcome {
     places::with_data(&mut tests)
         .args(names)
         .env("FIRSTLINE_PROGRAM", places::program())
+        .env("FIRSTLINE_XTASK", std::env::current_exe()?)
         .env("FIRSTLINE_PICTURES", places::target().join("window"))
         .env("LOCPATH", languages);
     done(display.shown(&mut tests))
