@@ -106,8 +106,8 @@ impl Asked {
     }
 }
 
-/// A log of so many incidents to import; with some hundreds it is an operation of many parts, and of several transactions.
-pub(crate) fn log_of(incidents: usize) -> String {
+/// A log of so many incidents to import, with references of its own by its number; with some hundreds it is an operation of many parts, and of several transactions.
+pub(crate) fn log_of(incidents: usize, log_number: usize) -> String {
     let mut log = String::from(
         "number,incident_state,opened_at,sys_mod_count,sys_updated_at,caller_id,assignment_group\n",
     );
@@ -123,7 +123,7 @@ pub(crate) fn log_of(incidents: usize) -> String {
         for (count, state) in states.iter().enumerate() {
             let (hour, minute) = (8 + count, number % 60);
             log.push_str(&format!(
-                "INC{number:07},{state},1/3/2026 07:{minute:02},{count},1/3/2026 {hour:02}:{minute:02},Caller {number},Group {count}\n"
+                "INC{log_number:04}{number:05},{state},1/3/2026 07:{minute:02},{count},1/3/2026 {hour:02}:{minute:02},Caller {number},Group {count}\n"
             ));
         }
     }

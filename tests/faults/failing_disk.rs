@@ -39,10 +39,10 @@ fn any_write_of_a_call_may_fail(#[case] failing: Failing) {
     let mut process = disk.start();
     process.talk.answer().unwrap().unwrap();
     for (name, ..) in KINDS {
-        let file = disk.stage(&mut process.talk);
         let mut failed = 0;
         for number in 0.. {
             prepare(&mut hand, &mut process.talk, name);
+            let file = disk.stage(&mut process.talk, number);
             let before = counts(&mut process.talk);
             let asked = hand.next(name, &file);
             disk.fails_after(number, failing);
@@ -158,7 +158,6 @@ impl Disk {
     /// In memory, where the disk itself does not make anybody wait.
     fn new() -> Self {
         let folder = tempfile::tempdir_in("/dev/shm").unwrap();
-        std::fs::write(folder.path().join("log.csv"), log_of(3)).unwrap();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("faults/failing_io.c");
         let built = Command::new("cc")
             .args(["-shared", "-fPIC", "-o"])
@@ -204,10 +203,12 @@ impl Disk {
         let _absent = std::fs::remove_dir_all(self.folder.path().join("disk"));
     }
 
-    fn stage(&self, talk: &mut Talk) -> String {
+    /// Brings in a log that was not imported yet.
+    fn stage(&self, talk: &mut Talk, log_number: i32) -> String {
         let path = self.folder.path().join("log.csv");
-        let staged = talk.send(&json!({ "stage": path })).unwrap().unwrap();
-        staged["handle"].as_str().unwrap().to_owned()
+        let log_number = usize::try_from(log_number).unwrap();
+        std::fs::write(&path, log_of(3, log_number)).unwrap();
+        talk.stage(&path).unwrap()
     }
 
     /// So many writes succeed, and then one fails.

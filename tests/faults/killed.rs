@@ -9,7 +9,7 @@ use desk_core::time::Timestamp;
 use desk_tests::{MINUTE, START, at};
 use rstest::rstest;
 use rusqlite::Connection;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use tempfile::TempDir;
 
 use crate::asked::log_of;
@@ -28,6 +28,8 @@ struct Folder {
     hand: Hand,
     /// How many calls were acknowledged when everything was last looked at.
     looked_at: usize,
+    /// How many desks have lived here.
+    lives: usize,
     now: Timestamp,
 }
 
@@ -103,11 +105,11 @@ fn tale(seed: u64, kills: u64, how: &[&str]) -> Tale {
 impl Folder {
     fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("log.csv"), log_of(400)).unwrap();
         Self {
             folder,
             hand: Hand::new(seed),
             looked_at: 0,
+            lives: 0,
             now: at(START),
         }
     }
@@ -150,8 +152,9 @@ impl Folder {
     /// Makes calls until the desk is gone.
     fn live(&mut self, talk: &mut Talk, tale: &mut Tale) -> Option<()> {
         let path = self.folder.path().join("log.csv");
-        let staged = talk.send(&json!({ "stage": path }))?.unwrap();
-        let file = staged["handle"].as_str().unwrap();
+        self.lives += 1;
+        std::fs::write(&path, log_of(400, self.lives)).unwrap();
+        let file = &talk.stage(&path)?;
         self.settle(talk, tale)?;
         if self.hand.chance.below(4) == 0 {
             let asked = self.hand.next("import_incidents", file);

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use desk_core::time::Timestamp;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 /// The program whose process holds the desk.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_fault-child");
@@ -66,6 +66,12 @@ impl Talk {
     pub(crate) fn send(&mut self, line: &Json) -> Option<Answer> {
         writeln!(self.asks, "{line}").ok()?;
         self.answer()
+    }
+
+    /// Brings a file in and gives its handle; none where the process is gone.
+    pub(crate) fn stage(&mut self, file: &Path) -> Option<String> {
+        let staged = self.send(&json!({ "stage": file }))?.unwrap();
+        Some(staged["handle"].as_str().unwrap().to_owned())
     }
 
     /// The next answer; none where the process is gone.

@@ -70,10 +70,8 @@ fn a_disk_that_is_full_in_an_import() {
     process.talk.answer().unwrap().unwrap();
     small.make(&mut process.talk, "log_incident", "").unwrap();
     let path = small.folder.path().join("log.csv");
-    std::fs::write(&path, log_of(400)).unwrap();
-    let staged = process.talk.send(&json!({ "stage": path }));
-    let staged = staged.unwrap().unwrap();
-    let file = staged["handle"].as_str().unwrap();
+    std::fs::write(&path, log_of(400, 1)).unwrap();
+    let file = &process.talk.stage(&path).unwrap();
 
     let mut cut_short = 0;
     for _ in 0..64 {
@@ -83,14 +81,14 @@ fn a_disk_that_is_full_in_an_import() {
             break;
         };
         assert_eq!(code(&failure), "disk_full");
+        let settled = small.hand.settle(&mut process.talk).unwrap().unwrap();
+        assert_eq!(small.look(&mut process.talk), []);
         small.room.free();
-        if small.hand.settle(&mut process.talk).unwrap() == Ok(Settled::CutShort) {
+        if settled == Settled::CutShort {
             cut_short += 1;
-            assert_eq!(small.look(&mut process.talk), []);
             // What is unfinished is the last that was done here.
             small.make(&mut process.talk, "undo", "").unwrap();
         }
-        assert_eq!(small.look(&mut process.talk), []);
     }
     assert!(cut_short > 0);
     assert!(small.hand.memory.imported() > 0);
