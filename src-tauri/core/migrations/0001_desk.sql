@@ -178,7 +178,7 @@ CREATE TABLE affected (
   number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, batch INTEGER NOT NULL, voided INTEGER NOT NULL,
   incident BLOB, caller BLOB, channel TEXT, at INTEGER, told INTEGER
 ) STRICT;
-CREATE INDEX affected_by_incident ON affected (incident);
+CREATE INDEX affected_by_incident ON affected (incident, at);
 
 -- Folded: how many incidents each view shows, by batch; `person` is empty but for the view of one's own.
 CREATE TABLE tally (

@@ -141,7 +141,7 @@ contract! {
     reads {
         /// What the window needs first: who looks, at which desk, and how much there is.
         start(Nothing) -> desk::start::Start = desk::start::start, Anybody,
-            [person, organisation, desk, batch, tally];
+            [person, organisation, call, batch, tally];
         /// How many incidents each view shows.
         counts(Nothing) -> incident::queue::Counts = incident::queue::counts, Anybody, [batch, tally];
         /// One page of a view, in its order, with the reason of each row.
@@ -149,19 +149,19 @@ contract! {
             [incident, batch, tally, team, person];
         /// One incident whole, with the newest part of its timeline.
         incident(incident::read::IncidentAsk) -> incident::Incident = incident::read::incident, Anybody,
-            [incident, entry, rating, affected, caller, category, path, team, person, organisation, scheme, conflict, batch];
+            [incident, entry, rating, affected, caller, category, path, team, person, scheme, conflict, batch];
         /// The part of a timeline before an entry.
         timeline(incident::read::TimelineAsk) -> incident::read::Timeline = incident::read::timeline, Anybody,
-            [incident, entry, person, team, batch];
+            [incident, entry, person, batch];
         /// Incidents by their reference, as a person says or types it.
         find(incident::queue::FindAsk) -> incident::queue::Found = incident::queue::find, Anybody,
             [incident, batch, team, person];
         /// What was done to one incident, field by field, the newest first.
         incident_history(history::IncidentHistoryAsk) -> history::Acts = history::incident_history, Anybody,
-            [incident, call, person, team, category, caller, path, batch];
+            [incident, call, desk, person, team, category, caller, batch];
         /// What was done at this desk, the newest first.
         history(history::HistoryAsk) -> history::Acts = history::history, Anybody,
-            [incident, call, person, team, category, caller, path, batch];
+            [incident, call, desk, person, batch];
         /// What can be chosen in a field, the best first.
         choices(desk::choices::ChoicesAsk) -> desk::choices::Choices = desk::choices::choices, Anybody,
             [person, team, category, caller, batch];

@@ -12,6 +12,7 @@ use crate::fold::merge::{Register, Written};
 use crate::fold::merge::{Touch, writes_of};
 use crate::fold::touches;
 use crate::ids::Id;
+use crate::incident::store::get;
 use crate::journal::change::Value;
 use crate::people::PersonName;
 use crate::people::may::{Need, may};
@@ -108,7 +109,7 @@ pub struct FieldChange {
 pub(crate) fn incident_history(at: &At<'_>, ask: IncidentHistoryAsk) -> Result<Acts> {
     let reader = at.reader;
     // Refuses what is hidden.
-    crate::incident::read::incident(at, crate::incident::read::IncidentAsk { id: ask.incident })?;
+    get(reader, ask.incident)?;
     let mut words = Words::new(reader);
     let mut acts = Vec::new();
     let mut fields: HashMap<String, Value> = HashMap::new();

@@ -138,14 +138,14 @@ export interface Calls {
 
 /** The kinds that each read shows. */
 export const shows = {
-  start: ["person", "organisation", "desk", "batch", "tally"],
+  start: ["person", "organisation", "call", "batch", "tally"],
   counts: ["batch", "tally"],
   queue: ["incident", "batch", "tally", "team", "person"],
-  incident: ["incident", "entry", "rating", "affected", "caller", "category", "path", "team", "person", "organisation", "scheme", "conflict", "batch"],
-  timeline: ["incident", "entry", "person", "team", "batch"],
+  incident: ["incident", "entry", "rating", "affected", "caller", "category", "path", "team", "person", "scheme", "conflict", "batch"],
+  timeline: ["incident", "entry", "person", "batch"],
   find: ["incident", "batch", "team", "person"],
-  incident_history: ["incident", "call", "person", "team", "category", "caller", "path", "batch"],
-  history: ["incident", "call", "person", "team", "category", "caller", "path", "batch"],
+  incident_history: ["incident", "call", "desk", "person", "team", "category", "caller", "batch"],
+  history: ["incident", "call", "desk", "person", "batch"],
   choices: ["person", "team", "category", "caller", "batch"],
   classification: ["scheme"],
   rate: ["scheme"],

@@ -185,11 +185,15 @@ impl<'a> Fold<'a> {
                 Form::Set(field, value) if kind.holds(field, value) => {
                     image.set(kind, field, value);
                     if known {
-                        self.conn
+                        let resolved = self
+                            .conn
                             .prepare_cached(
                                 "DELETE FROM conflict WHERE row = ? AND kind = ? AND field = ?",
                             )?
                             .execute((image.id, kind.name, field))?;
+                        if resolved > 0 {
+                            self.kinds.insert("conflict");
+                        }
                     }
                 }
                 Form::Add(set, member) | Form::Remove(set, member) => {
@@ -388,7 +392,7 @@ impl<'a> Fold<'a> {
         for kind in kinds::KINDS {
             self.kinds.insert(kind.name);
         }
-        self.kinds.insert("tally");
+        self.kinds.extend(["batch", "tally"]);
         self.elsewhere(batch)
     }
 

@@ -83,7 +83,7 @@ fn tables(conn: &Connection) -> Tables {
                     ValueRef::Integer(value) => text.push_str(&format!("{value} ")),
                     ValueRef::Real(value) => text.push_str(&format!("{value} ")),
                     ValueRef::Text(bytes) => {
-                        text.push_str(&format!("{} ", String::from_utf8_lossy(bytes)))
+                        text.push_str(&format!("{} ", String::from_utf8_lossy(bytes)));
                     }
                     ValueRef::Blob(bytes) => {
                         let head: Vec<String> = bytes

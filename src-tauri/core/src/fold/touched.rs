@@ -38,10 +38,13 @@ pub(super) fn touch(
 pub fn heads(conn: &Connection, row: Id) -> rusqlite::Result<Vec<OperationId>> {
     let mut statement = conn.prepare_cached(
         "SELECT j.operation FROM touched t JOIN journal j ON j.position = t.position
-         WHERE t.row = ? AND t.head = 1 ORDER BY j.operation",
+         WHERE t.row = ? AND t.head = 1",
     )?;
-    let rows = statement.query_map([row], |row| row.get(0))?;
-    rows.collect()
+    let mut heads: Vec<OperationId> = statement
+        .query_map([row], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    heads.sort_unstable();
+    Ok(heads)
 }
 
 /// Everything that was done to a row of a kind, in the order of the fold.

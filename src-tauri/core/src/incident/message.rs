@@ -57,7 +57,7 @@ pub(crate) fn tell(
         .reader
         .conn
         .prepare_cached(
-            "SELECT id FROM affected WHERE incident = ? AND voided = 0 ORDER BY at, id",
+            "SELECT id FROM affected WHERE incident = ? AND voided = 0 ORDER BY at, number",
         )?
         .query_map([sight.id], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;

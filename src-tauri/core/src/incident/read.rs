@@ -289,7 +289,7 @@ fn possible(reader: &Reader<'_>, sight: &Sight) -> Vec<String> {
 fn conflicts(reader: &Reader<'_>, incident: Id) -> Result<Vec<Conflict>> {
     let mut words = Words::new(reader);
     let mut statement = reader.conn.prepare_cached(
-        "SELECT field, at, by, value FROM conflict WHERE row = ? AND kind = 'incident' ORDER BY at, field",
+        "SELECT field, at, by, value FROM conflict WHERE row = ? AND kind = 'incident' ORDER BY field, at",
     )?;
     let mut rows = statement.query([incident])?;
     let mut conflicts = Vec::new();

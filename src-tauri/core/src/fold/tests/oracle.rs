@@ -23,10 +23,13 @@ pub(super) enum Rule {
     LastToCome,
 }
 
+/// By which operation a value was written, and its place.
+type Write = (OperationId, Order, Value);
+
 /// Works the fields out of operations that come in an order in which each comes after what it builds on.
 pub(super) fn fields(operations: &[&Sealed], rule: Rule) -> Fields {
     let mut known: HashMap<(OperationId, Id), BTreeSet<OperationId>> = HashMap::new();
-    let mut written: BTreeMap<(Id, String), Vec<(OperationId, Order, Value)>> = BTreeMap::new();
+    let mut written: BTreeMap<(Id, String), Vec<Write>> = BTreeMap::new();
     for operation in operations {
         let order = Order {
             hlc: operation.read.hlc,
@@ -48,7 +51,13 @@ pub(super) fn fields(operations: &[&Sealed], rule: Rule) -> Fields {
             let fields = match &change.form {
                 Form::Create(values) => values.clone(),
                 Form::Set(field, value) => vec![(field.clone(), value.clone())],
-                _ => continue,
+                Form::Add(..)
+                | Form::Remove(..)
+                | Form::Append { .. }
+                | Form::Void(_)
+                | Form::Restore(_)
+                | Form::Erase(_)
+                | Form::Unknown(_) => continue,
             };
             let kind = kinds::kind("incident").unwrap();
             for (field, value) in fields {
@@ -58,7 +67,7 @@ pub(super) fn fields(operations: &[&Sealed], rule: Rule) -> Fields {
                 let beside = written.entry((change.row, field)).or_default();
                 match rule {
                     Rule::Known => {
-                        beside.retain(|(by, ..)| *by != operation.id && !below.contains(by))
+                        beside.retain(|(by, ..)| *by != operation.id && !below.contains(by));
                     }
                     Rule::LastByClock => {}
                     Rule::LastToCome => beside.clear(),
