@@ -1,6 +1,6 @@
 //! Taking, assigning and escalating: who has the work.
 
-use desk_tests::{Station, said, text, timeline, told};
+use desk_tests::{Station, list, said, text, timeline, told};
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 
@@ -24,6 +24,9 @@ fn taking_makes_it_mine_and_in_progress() {
         told(&ben.refused("take_incident", json!({ "incident": id }))),
         "Refused: take.already_yours reference=A-0001"
     );
+    let offered = |sight: Json| list(&sight["may"]).contains(&json!("take_incident"));
+    assert!(!offered(ben.call("incident", json!({ "id": id }))));
+    assert!(offered(desk.incident(&id)));
     // Somebody else may take it over.
     desk.call("take_incident", json!({ "incident": id }));
     assert_eq!(desk.incident(&id)["assignee"]["name"], "Administrator");
