@@ -34,12 +34,6 @@ pub(crate) fn message(writer: &mut Writer<'_>, ask: SendMessage) -> Result<Done>
     let sight = get_for(writer.reader, ask.incident, Verb::Message)?;
     let text = needed("message", &ask.text)?;
     let told = tell(writer, &sight, Some(&text), ask.how, ask.to.as_deref())?;
-    if told == 0 {
-        return Err(
-            Failure::refused(sentence!("message.nobody", reference = sight.reference))
-                .hint(sentence!("message.nobody.hint")),
-        );
-    }
     let said = sentence!("said.told", reference = &sight.reference, count = told);
     Ok(done(&sight, said))
 }
