@@ -117,6 +117,7 @@ impl Desk {
             let mut parts = parts.iter().peekable();
             while parts.peek().is_some() {
                 let mut writing = self.writing.lock();
+                self.mind_the_mark(&mut writing)?;
                 let now = (self.clock)();
                 let begun = Instant::now();
                 let mut pen = writing.pen.clone();
@@ -144,7 +145,12 @@ impl Desk {
                 }
                 let reference = self.references.last.load(Ordering::Relaxed);
                 found::keep_reference(&transaction, reference)?;
-                transaction.commit()?;
+                if let Err(error) = transaction.commit() {
+                    // What the disk says now is what holds, whatever the commit said.
+                    if !pen.is_at_end_of(&writing.conn)? {
+                        return Err(error.into());
+                    }
+                }
                 self.committed(&mut writing, pen, reference);
             }
         }

@@ -76,6 +76,15 @@ impl Pen {
         self.next
     }
 
+    /// Whether the last operation that was written with this pen stands in the journal.
+    ///
+    /// # Errors
+    /// Fails as SQLite does.
+    pub fn is_at_end_of(&self, conn: &Connection) -> rusqlite::Result<bool> {
+        conn.prepare_cached("SELECT 1 FROM journal WHERE log = ? AND seq = ? AND operation = ?")?
+            .exists((self.log, (self.next - 1).cast_signed(), self.backlink))
+    }
+
     /// Signs an operation and appends it; the pen stands behind it afterwards, so keep the old one until the commit.
     ///
     /// # Errors
