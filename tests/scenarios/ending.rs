@@ -72,7 +72,7 @@ fn resolving_says_how_and_why_and_tells_the_callers() {
         timeline(&incident)[1..],
         [
             "event Administrator: event.resolved code=(code.workaround) | Put in another one",
-            "message Administrator: entry.message count=1 how=(by.email) | It prints again",
+            "message Administrator: entry.message_sent count=1 | It prints again",
         ]
     );
 }

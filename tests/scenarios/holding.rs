@@ -38,7 +38,7 @@ fn waiting_for_the_caller_needs_that_they_know_it() {
         timeline(&incident)[2..],
         [
             "event Administrator: event.held reason=(for.caller) until=2026-11-23T16:01:00.000Z",
-            "message Administrator: entry.message count=1 how=(by.email) | Which room?",
+            "message Administrator: entry.message_sent count=1 | Which room?",
         ]
     );
 }

@@ -65,11 +65,7 @@ pub(crate) fn hold(writer: &mut Writer<'_>, ask: HoldIncident) -> Result<Done> {
         Some(State::OnHold),
     );
     if message.is_some() || ask.told_by_phone {
-        let how = if ask.told_by_phone {
-            Channel::Phone
-        } else {
-            Channel::Email
-        };
+        let how = ask.told_by_phone.then_some(Channel::Phone);
         tell(writer, &sight, message.as_deref(), how, None)?;
     }
     let said = sentence!("said.held", reference = &sight.reference, until = ask.until);

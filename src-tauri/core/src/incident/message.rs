@@ -33,18 +33,24 @@ pub struct SendMessage {
 pub(crate) fn message(writer: &mut Writer<'_>, ask: SendMessage) -> Result<Done> {
     let sight = get_for(writer.reader, ask.incident, Verb::Message)?;
     let text = needed("message", &ask.text)?;
-    let told = tell(writer, &sight, Some(&text), ask.how, ask.to.as_deref())?;
+    let told = tell(
+        writer,
+        &sight,
+        Some(&text),
+        Some(ask.how),
+        ask.to.as_deref(),
+    )?;
     let said = sentence!("said.told", reference = &sight.reference, count = told);
     Ok(done(&sight, said))
 }
 
 /// Tells callers; also as a part of holding and resolving. Gives back how many were told.
-/// What was said on the phone may stand nowhere in words.
+/// What was said on the phone may stand nowhere in words; where nobody says how they were told, that stays open.
 pub(crate) fn tell(
     writer: &mut Writer<'_>,
     sight: &Sight,
     text: Option<&str>,
-    how: Channel,
+    how: Option<Channel>,
     to: Option<&[Id]>,
 ) -> Result<usize> {
     let mut told: Vec<Id> = writer
@@ -64,7 +70,10 @@ pub(crate) fn tell(
         }
         told.retain(|one| chosen.contains(one));
     }
-    let said = sentence!("entry.message", count = told.len(), how = how.word());
+    let said = match how {
+        Some(how) => sentence!("entry.message", count = told.len(), how = how.word()),
+        None => sentence!("entry.message_sent", count = told.len()),
+    };
     entry(writer, sight.id, EntryKind::Message, &said, text, None);
     let now = writer.reader.now;
     for row in &told {

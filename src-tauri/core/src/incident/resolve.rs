@@ -7,7 +7,7 @@ use super::message::tell;
 use super::restore;
 use super::rules::Verb;
 use super::store::{Sight, done, event, get_for, set_state};
-use super::{Channel, Done, ResolutionCode, State};
+use super::{Done, ResolutionCode, State};
 use crate::error::{Failure, Result};
 use crate::ids::Id;
 use crate::sentence;
@@ -82,7 +82,7 @@ pub(crate) fn settle(
         Some(State::Resolved),
     );
     if let Some(message) = message {
-        tell(writer, sight, Some(&message), Channel::Email, None)?;
+        tell(writer, sight, Some(&message), None, None)?;
     }
     let said = sentence!("said.resolved", reference = &sight.reference);
     Ok(done(sight, said))
