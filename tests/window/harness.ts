@@ -67,6 +67,8 @@ export async function openWindow(opening: Opening = {}) {
     },
   });
   const browser = await session(driver, port, folder);
+  // A window that is given a size before it shows itself is never shown.
+  await browser.waitUntil(() => browser.execute(() => document.visibilityState === "visible"), { timeout: 20_000 });
   await browser.setWindowSize(size.width, size.height);
 
   return {
@@ -83,10 +85,8 @@ export async function openWindow(opening: Opening = {}) {
     /** Presses chords one after the other: `press("Control+k", "ArrowDown", "Enter")`. */
     async press(...chords: string[]): Promise<void> {
       for (const chord of chords) {
-        // A plus held with nothing is the key itself.
-        const keys = (chord === "+" ? ["+"] : chord.split("+")).map((key) =>
-          key in Key ? Key[key as keyof typeof Key] : key,
-        );
+        // The plus at the end is the key itself.
+        const keys = chord.split(/\+(?=.)/).map((key) => (key in Key ? Key[key as keyof typeof Key] : key));
         const action = browser.action("key");
         for (const key of keys) action.down(key);
         for (const key of keys.toReversed()) action.up(key);
