@@ -100,7 +100,11 @@ fn touches_of(
         let Ok(body) = decode_body(&bytes) else {
             continue;
         };
-        touches.push(touch_of(operation, order_of(found, 1)?, body, row, &which));
+        let touch = touch_of(operation, order_of(found, 1)?, body, row, &which);
+        // What touched only a row of another kind with the same id is no part of this one's history.
+        if !touch.changes.is_empty() {
+            touches.push(touch);
+        }
     }
     touches.sort_by_key(|touch| touch.order);
     Ok(touches)
