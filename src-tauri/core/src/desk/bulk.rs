@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::time::{Duration, Instant};
 
 use rusqlite::TransactionBehavior;
@@ -14,6 +14,7 @@ use super::{Desk, Request, earlier, found, remember_reply};
 use crate::error::{Code, Failure, Result};
 use crate::fold::{Operation, fold};
 use crate::ids::Id;
+use crate::journal::append::Named;
 use crate::journal::change::{Body, Change, Form};
 use crate::journal::{Cover, PackedChanges, encode_packed};
 use crate::sentence;
@@ -23,7 +24,7 @@ use crate::writer::{Reader, Writer};
 /// How long one transaction of bulk work may take before it is ended, so that a save in between waits no longer.
 const SLICE: Duration = Duration::from_millis(50);
 /// How many parts go into one transaction while that stays short: each transaction costs a sync.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 32;
 
 /// Bulk work on its way: a writer whose changes are taken away part by part.
 /// A row must get all its changes in the part that creates it.
@@ -36,11 +37,12 @@ pub struct Bulk<'a> {
     changes: Vec<Change>,
     parts: u32,
     ready: SyncSender<Part>,
+    written: Receiver<Vec<Part>>,
 }
 
 /// A part that is to be written.
 struct Part {
-    bytes: Vec<u8>,
+    bytes: Named,
     body: Body,
     /// What the call answers, with its last part.
     reply: Option<Json>,
@@ -71,8 +73,10 @@ impl Desk {
         }
         let done = self.read(&request, false, |reader| {
             let (sender, ready) = sync_channel(TOGETHER);
+            let (back, written) = channel();
             std::thread::scope(|scope| {
-                let writing = scope.spawn(|| self.write_parts(&request, ready));
+                let asked = &request;
+                let writing = scope.spawn(move || self.write_parts(asked, ready, back));
                 let bulk = Bulk {
                     writer: Writer::new(reader, call, &self.ids, &self.references),
                     desk: self,
@@ -81,6 +85,7 @@ impl Desk {
                     changes: Vec::new(),
                     parts: 0,
                     ready: sender,
+                    written,
                 };
                 let worked = bulk.run(work);
                 // Where the writing failed, the work only stopped because of it.
@@ -107,6 +112,7 @@ impl Desk {
         &self,
         request: &Request,
         ready: Receiver<Part>,
+        back: Sender<Vec<Part>>,
     ) -> Result<BTreeSet<&'static str>> {
         let mut kinds = BTreeSet::new();
         loop {
@@ -114,8 +120,8 @@ impl Desk {
             if parts.is_empty() {
                 return Ok(kinds);
             }
-            let mut parts = parts.iter().peekable();
-            while parts.peek().is_some() {
+            let mut left = parts.iter().peekable();
+            while left.peek().is_some() {
                 let mut writing = self.writing.lock();
                 self.mind_the_mark(&mut writing)?;
                 let now = (self.clock)();
@@ -124,7 +130,7 @@ impl Desk {
                 let transaction = writing
                     .conn
                     .transaction_with_behavior(TransactionBehavior::Immediate)?;
-                for Part { bytes, body, reply } in parts.by_ref() {
+                for Part { bytes, body, reply } in left.by_ref() {
                     let appended = pen.append(&transaction, now, body.call, body.part, bytes)?;
                     fold(
                         &transaction,
@@ -153,6 +159,8 @@ impl Desk {
                 }
                 self.committed(&mut writing, pen, reference);
             }
+            // Nobody takes them where the work has ended.
+            back.send(parts).ok();
         }
     }
 
@@ -229,7 +237,7 @@ impl Bulk<'_> {
             parts: if reply.is_some() { self.parts + 1 } else { 0 },
         };
         let part = Part {
-            bytes: encode_packed(&cover, &self.packed),
+            bytes: encode_packed(&cover, &self.packed).into(),
             body: Body {
                 call: cover.call,
                 undoes: cover.undoes,
@@ -243,6 +251,8 @@ impl Bulk<'_> {
         };
         self.packed.clear();
         self.parts += 1;
+        // What was written is dropped on the thread that made it, whose memory it is.
+        self.written.try_iter().for_each(drop);
         // Nobody takes it where the writing failed, which then says why.
         self.ready.send(part).map_err(|_| super::internal())
     }

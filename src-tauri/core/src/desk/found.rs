@@ -127,7 +127,7 @@ pub(super) fn identify(conn: &mut Connection, opening: &Opening, ids: &Ids) -> R
     };
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let now = (opening.clock)();
-    let appended = pen.append(&transaction, now, body.call, 0, &encode_body(&body))?;
+    let appended = pen.append(&transaction, now, body.call, 0, &encode_body(&body).into())?;
     fold::fold(
         &transaction,
         Operation {

@@ -290,7 +290,7 @@ impl Desk {
                 .hint(sentence!("write.too_long.hint")));
         }
         let mut kinds = BTreeSet::new();
-        let appended = pen.append(&transaction, now, call, 0, &bytes)?;
+        let appended = pen.append(&transaction, now, call, 0, &bytes.into())?;
         fold(
             &transaction,
             Operation {

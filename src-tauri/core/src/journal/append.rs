@@ -19,6 +19,19 @@ pub struct Appended {
     pub order: Order,
 }
 
+/// The bytes of a body, and the hash that names them in its header.
+pub struct Named {
+    bytes: Vec<u8>,
+    hash: [u8; 32],
+}
+
+impl From<Vec<u8>> for Named {
+    fn from(bytes: Vec<u8>) -> Self {
+        let hash = *blake3::hash(&bytes).as_bytes();
+        Self { bytes, hash }
+    }
+}
+
 /// The end of one's own log, where the next operation goes.
 #[derive(Clone)]
 pub struct Pen {
@@ -95,7 +108,7 @@ impl Pen {
         now: Timestamp,
         call: Id,
         part: u32,
-        body: &[u8],
+        body: &Named,
     ) -> rusqlite::Result<Appended> {
         let hlc = Hlc::next(self.last, now);
         let header = seal_header(
@@ -106,8 +119,8 @@ impl Pen {
                 seq: self.next,
                 backlink: self.backlink,
                 hlc,
-                body_size: u32::try_from(body.len()).unwrap_or(u32::MAX),
-                body_hash: *blake3::hash(body).as_bytes(),
+                body_size: u32::try_from(body.bytes.len()).unwrap_or(u32::MAX),
+                body_hash: body.hash,
             },
             &self.key,
         );
@@ -127,7 +140,7 @@ impl Pen {
             call,
             part,
             header,
-            body,
+            &body.bytes,
             now,
         ))?;
         let appended = Appended {
