@@ -237,7 +237,6 @@ fn act(device: usize, clock: u64, sight: Sight, forms: Vec<Form>) -> Act {
         clock,
         sight,
         call: Call::Own,
-        undoes: None,
         changes: forms
             .into_iter()
             .map(|form| (("incident", 1), form))

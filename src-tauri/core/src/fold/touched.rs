@@ -100,11 +100,7 @@ fn touches_of(
         let Ok(body) = decode_body(&bytes) else {
             continue;
         };
-        let touch = touch_of(operation, order_of(found, 1)?, body, row, &which);
-        // What touched only a row of another kind with the same id is no part of this one's history.
-        if !touch.changes.is_empty() {
-            touches.push(touch);
-        }
+        touches.push(touch_of(operation, order_of(found, 1)?, body, row, &which));
     }
     touches.sort_by_key(|touch| touch.order);
     Ok(touches)

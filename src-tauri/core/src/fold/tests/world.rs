@@ -22,8 +22,6 @@ pub(super) struct Act {
     pub(super) clock: u64,
     pub(super) sight: Sight,
     pub(super) call: Call,
-    /// Which of the operations before it, if any, its call says to take back.
-    pub(super) undoes: Option<usize>,
     pub(super) changes: Vec<(Row, Form)>,
 }
 
@@ -43,6 +41,8 @@ pub(super) enum Sight {
 pub(super) enum Call {
     /// One of its own.
     Own,
+    /// One of its own, which takes an earlier one back.
+    Undoes(usize),
     /// A part of a call of several.
     Part(usize),
     /// The last part of a call of several, which shows it.
@@ -113,7 +113,7 @@ pub(super) fn sealed(acts: &[Act]) -> Vec<Sealed> {
     for act in acts {
         let device = match act.call {
             Call::Part(number) | Call::Last(number) => number,
-            Call::Own | Call::Showing(..) | Call::Erases(_) => act.device,
+            Call::Own | Call::Undoes(_) | Call::Showing(..) | Call::Erases(_) => act.device,
         };
         let body = body(act, &sealed);
         let next = seal(device, act.clock, body, &sealed);
@@ -157,9 +157,7 @@ fn body(act: &Act, before: &[Sealed]) -> Body {
     };
     let mut body = Body {
         call: own,
-        undoes: act
-            .undoes
-            .and_then(|number| Some(earlier(before, number)?.said.call)),
+        undoes: None,
         op: "test".to_owned(),
         actor: id(60 + u8::try_from(act.device).unwrap()),
         part: 0,
@@ -173,6 +171,9 @@ fn body(act: &Act, before: &[Sealed]) -> Body {
         .collect();
     match &act.call {
         Call::Own => {}
+        Call::Undoes(number) => {
+            body.undoes = earlier(before, *number).map(|sealed| sealed.said.call);
+        }
         Call::Erases(number) => {
             let erased = earlier(before, *number).map(|sealed| Form::Erase(sealed.id));
             changes.extend(erased.map(|form| ("journal", own, form)));
@@ -253,6 +254,7 @@ pub(super) fn acts(most: usize) -> impl Strategy<Value = Vec<Act>> {
 fn an_act() -> impl Strategy<Value = Act> {
     let call = prop_oneof![
         8 => Just(Call::Own),
+        1 => (0..14_usize).prop_map(Call::Undoes),
         2 => (0..2_usize).prop_map(Call::Part),
         1 => (0..2_usize).prop_map(Call::Last),
         1 => (0..2_usize, any::<bool>()).prop_map(|(number, shown)| Call::Showing(number, shown)),
@@ -263,15 +265,13 @@ fn an_act() -> impl Strategy<Value = Act> {
         2 => Just(Sight::Nothing),
         2 => prop::collection::vec(0..14_usize, 0..3).prop_map(Sight::Some),
     ];
-    let undoes = prop::option::weighted(0.15, 0..14_usize);
     let changes = prop::collection::vec(a_change(), 1..4);
-    (0..3_usize, 0..4_u64, sight, call, undoes, changes).prop_map(
-        |(device, clock, sight, call, undoes, changes)| Act {
+    (0..3_usize, 0..4_u64, sight, call, changes).prop_map(
+        |(device, clock, sight, call, changes)| Act {
             device,
             clock,
             sight,
             call,
-            undoes,
             changes,
         },
     )
@@ -279,7 +279,7 @@ fn an_act() -> impl Strategy<Value = Act> {
 
 fn a_change() -> impl Strategy<Value = (Row, Form)> {
     // Ids are shared among the kinds: what is hostile may do so.
-    let number = || 1..3_u8;
+    let number = || 1..4_u8;
     let incident = prop_oneof![
         3 => incident_values().prop_map(Form::Create),
         6 => incident_value().prop_map(|(field, value)| Form::Set(field, value)),
@@ -310,8 +310,8 @@ fn a_change() -> impl Strategy<Value = (Row, Form)> {
     ];
     prop_oneof![
         6 => (number(), incident).prop_map(|(number, form)| (("incident", number), form)),
-        3 => (number(), affected).prop_map(|(number, form)| (("affected", 1 + number), form)),
-        2 => (number(), team).prop_map(|(number, form)| (("team", 2 + number), form)),
+        3 => (number(), affected).prop_map(|(number, form)| (("affected", 3 + number), form)),
+        2 => (number(), team).prop_map(|(number, form)| (("team", 5 + number), form)),
         1 => (number(), incident_values())
             .prop_map(|(number, values)| (("weather", number), Form::Create(values))),
     ]
