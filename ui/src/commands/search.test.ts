@@ -10,6 +10,11 @@ test("nothing typed keeps the order", () => {
   expect(found("  ")).toEqual(commands.map((command) => command.title));
 });
 
+test("a title typed whole goes before one that only begins so", () => {
+  const themes = [{ title: "Light or dark: as the system" }, { title: "Light" }];
+  expect(rank(themes, "light").map(({ title }) => title)).toEqual(["Light", "Light or dark: as the system"]);
+});
+
 test("a beginning goes before the beginning of a word, before what stands inside, before letters in order", () => {
   expect(found("re")).toEqual(["Resolve", "Reopen", "Service is restored"]);
   expect(found("hold")).toEqual(["Put on hold"]);

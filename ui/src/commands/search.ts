@@ -1,4 +1,4 @@
-/** Orders commands by what is typed: whole beginnings first, then beginnings of words, then letters in order. */
+/** Orders commands by what is typed: the very title first, then its beginning, then beginnings of words, then letters in order. */
 
 /** Those whose title fits what is typed, the best first; all, in their order, where nothing is typed. */
 export function rank<C extends { title: string }>(commands: readonly C[], typed: string): C[] {
@@ -12,6 +12,7 @@ export function rank<C extends { title: string }>(commands: readonly C[], typed:
 }
 
 function fit(title: string, wanted: string): number {
+  if (title === wanted) return 5;
   if (title.startsWith(wanted)) return 4;
   if (title.split(/[\s,:()-]+/).some((word) => word.startsWith(wanted))) return 3;
   if (title.includes(wanted)) return 2;

@@ -4,6 +4,7 @@
  */
 import type { Incident } from "$/bindings/Incident";
 import type { View } from "$/bindings/View";
+import { told } from "$/components/toasts.svelte";
 import { act, redo, undo, type WriteName } from "$/desk/act";
 import { desk } from "$/desk/desk.svelte";
 import { dialog, type Edited } from "$/desk/dialog.svelte";
@@ -35,7 +36,11 @@ export interface Command {
 const onQueue = () => place.screen === "queue";
 
 function view(of: View, title: Key, keys: string): Command {
-  return { title, group: "go", keys: [keys], run: () => place.look(of) };
+  const run = () => {
+    place.look(of);
+    here.list?.focus();
+  };
+  return { title, group: "go", keys: [keys], run };
 }
 
 function screen(of: ScreenName, title: Key, keys: string[], write?: WriteName): Command {
@@ -240,7 +245,11 @@ export const commands = {
   single_keys: {
     title: "command.single_keys",
     group: "window",
-    run: () => void desk.prefer("single_keys", desk.singleKeys ? "off" : "on"),
+    run: () => {
+      const now = desk.singleKeys ? "off" : "on";
+      void desk.prefer("single_keys", now);
+      told({ key: `keys.single_${now}`, values: {} });
+    },
   },
   theme_system: { title: "command.theme_system", group: "window", run: () => void desk.theme("system") },
   theme_light: { title: "command.theme_light", group: "window", run: () => void desk.theme("light") },

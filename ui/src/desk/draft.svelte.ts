@@ -1,4 +1,5 @@
 /** Drafts: what is being typed is kept on disk as it is typed, at most a second behind, and comes back after a kill. */
+import { untrack } from "svelte";
 import type { Failure } from "$/bindings/Failure";
 import { call } from "./call";
 import { toFailure } from "./failure";
@@ -21,6 +22,9 @@ function keptBefore(): Promise<Map<string, Kept>> {
   return reading;
 }
 
+// Whoever writes at a place goes on from the one before, also from what that has not kept yet.
+const latest = new Map<string, Draft>();
+
 /** The text of one place, such as the form of a new incident or the note to one incident. */
 export class Draft {
   /** When it was last kept; absent where there is nothing kept. */
@@ -34,10 +38,13 @@ export class Draft {
   #text = $state("");
   #touched = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #keeping: Promise<void> = Promise.resolve();
 
   constructor(place: string) {
     this.#place = place;
-    this.ready = this.#restore();
+    const before = latest.get(place);
+    latest.set(place, this);
+    this.ready = this.#restore(before);
   }
 
   get text(): string {
@@ -45,14 +52,20 @@ export class Draft {
   }
 
   set text(text: string) {
-    if (text === this.#text) return;
+    // Whoever writes here does not write again because of what is read.
+    if (text === untrack(() => this.#text)) return;
     this.#text = text;
     this.#touched = true;
     this.#timer ??= setTimeout(() => void this.keep(), BEHIND);
   }
 
   /** Keeps it now. */
-  async keep(): Promise<void> {
+  keep(): Promise<void> {
+    this.#keeping = this.#keeping.then(() => this.#keep());
+    return this.#keeping;
+  }
+
+  async #keep(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (!this.#touched) return;
@@ -78,8 +91,9 @@ export class Draft {
     await this.keep();
   }
 
-  async #restore(): Promise<void> {
+  async #restore(before: Draft | undefined): Promise<void> {
     try {
+      await before?.keep();
       const kept = (await keptBefore()).get(this.#place);
       // What was typed while this was on its way is newer.
       if (!kept || this.#touched) return;
