@@ -48,8 +48,13 @@ pub(crate) fn show(window: &WebviewWindow, _: &TheDesk, _: Value) -> Result<Valu
     Ok(Value::Null)
 }
 
+/// A window that is in sight already is left alone: on some systems it would come to the front again.
 fn reveal(window: &WebviewWindow) {
-    if let Err(why) = window.show() {
+    let shown = match window.is_visible() {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => window.show(),
+    };
+    if let Err(why) = shown {
         tracing::error!(%why, "the window could not be shown");
     }
 }
