@@ -35,11 +35,13 @@ WHEN NEW.position IS NOT OLD.position OR NEW.operation IS NOT OLD.operation OR N
 BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 
 -- Folded: which operations touched which row; `head` marks those that no other one builds on.
+-- A row is its kind and its id; `kind` is the place of the kind in the fold's table, 0 for calls.
 CREATE TABLE touched (
   row      BLOB    NOT NULL,
+  kind     INTEGER NOT NULL,
   position INTEGER NOT NULL,
   head     INTEGER NOT NULL,
-  PRIMARY KEY (row, position)
+  PRIMARY KEY (row, kind, position)
 ) STRICT, WITHOUT ROWID;
 
 -- Folded: each act, and whether it was taken back.

@@ -259,13 +259,13 @@ fn toggle_bulk(writer: &mut Writer<'_>, call: &Noted, out: bool) -> Result<()> {
             let changed: i64 = reader
                 .conn
                 .prepare_cached(&format!(
-                    "SELECT count(DISTINCT k.id) FROM {} k JOIN touched t ON t.row = k.id
+                    "SELECT count(DISTINCT k.id) FROM {} k JOIN touched t ON t.row = k.id AND t.kind = ?2
                      JOIN journal j ON j.position = t.position JOIN call c ON c.id = j.call
                      WHERE k.batch = (SELECT number FROM batch WHERE call = ?1) AND c.id <> ?1
                        AND c.undone = 0 AND c.undoes IS NULL",
                     kind.name
                 ))?
-                .query_row([call.id], |row| row.get(0))?;
+                .query_row((call.id, kinds::number(kind.name)), |row| row.get(0))?;
             if changed > 0 {
                 return Err(Failure::new(
                     Code::ChangedSince,
@@ -287,7 +287,7 @@ fn toggle_bulk(writer: &mut Writer<'_>, call: &Noted, out: bool) -> Result<()> {
     } else {
         Form::Restore(None)
     };
-    writer.push("call", call.id, form);
+    writer.push(kinds::CALL, call.id, form);
     Ok(())
 }
 

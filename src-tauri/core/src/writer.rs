@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::error::Result;
+use crate::fold::{has_touched, heads};
 use crate::ids::{Id, Ids, OperationId};
 use crate::journal::change::{Change, Form, Value};
 use crate::people::Role;
@@ -159,10 +160,11 @@ impl<'a> Writer<'a> {
         let mut changes = std::mem::take(&mut self.changes);
         let mut known = std::collections::HashSet::new();
         for change in &mut changes {
-            if known.insert(change.row) && !matches!(change.form, Form::Create(_)) {
+            let row = (change.kind.clone(), change.row);
+            if known.insert(row) && !matches!(change.form, Form::Create(_)) {
                 change.base = Some(match seen.get(&change.row) {
-                    Some(seen) => known_of(conn, change.row, seen)?,
-                    None => crate::fold::heads(conn, change.row)?,
+                    Some(seen) => known_of(conn, &change.kind, change.row, seen)?,
+                    None => heads(conn, &change.kind, change.row)?,
                 });
             }
         }
@@ -171,13 +173,15 @@ impl<'a> Writer<'a> {
 }
 
 /// Of the operations that a page says it saw, those that really touched the row.
-fn known_of(conn: &Connection, row: Id, seen: &[OperationId]) -> Result<Vec<OperationId>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT 1 FROM journal j JOIN touched t ON t.position = j.position AND t.row = ?2 WHERE j.operation = ?1",
-    )?;
+fn known_of(
+    conn: &Connection,
+    kind: &str,
+    row: Id,
+    seen: &[OperationId],
+) -> Result<Vec<OperationId>> {
     let mut known = Vec::with_capacity(seen.len());
     for operation in seen {
-        if statement.exists((operation, row))? {
+        if has_touched(conn, *operation, kind, row)? {
             known.push(*operation);
         }
     }

@@ -211,7 +211,8 @@ impl Bulk<'_> {
             self.cut(None)?;
         }
         let call = self.writer.call;
-        self.writer.push("call", call, Form::Create(Vec::new()));
+        self.writer
+            .push(crate::fold::kinds::CALL, call, Form::Create(Vec::new()));
         self.collect()?;
         self.cut(Some(reply.clone()))?;
         Ok(reply)

@@ -130,17 +130,14 @@ impl<'a> Fold<'a> {
         changes: &[&Change],
         base: &[OperationId],
     ) -> rusqlite::Result<()> {
-        let heads = heads(self.conn, row)?;
-        touched::touch(self.conn, row, self.operation.position, base)?;
+        let heads = heads(self.conn, kind.name, row)?;
+        touched::touch(self.conn, kind.name, row, self.operation.position, base)?;
         self.kinds.insert(kind.name);
         let creates = changes
             .iter()
             .any(|change| matches!(change.form, Form::Create(_)));
         let image = Image::load(self.conn, kind, row, self.batch)?;
         let known = image.number.is_some();
-        if self.batch != 0 && (!creates || known) {
-            self.note_elsewhere(kind, row, self.batch)?;
-        }
         let linear = heads.iter().all(|head| base.contains(head));
         // What a call that is not shown yet does to rows of others does not show either.
         let shows = self.batch == 0 || self.batch == image.batch;
@@ -253,15 +250,18 @@ impl<'a> Fold<'a> {
             Some(first) if !first.whole => batch_of(self.conn, first.call)?,
             _ => 0,
         };
-        if image.number.is_some() && image.batch != home && image.batch != 0 {
-            self.note_elsewhere(kind, image.id, image.batch)?;
-        }
         image.batch = home;
         let mut shown: BTreeMap<Id, bool> = BTreeMap::new();
         for touch in touches.iter_mut().filter(|touch| !touch.whole) {
             let shows = match shown.entry(touch.call) {
                 Entry::Occupied(known) => *known.get(),
-                Entry::Vacant(place) => *place.insert(self.shows(touch.call, home)?),
+                Entry::Vacant(place) => {
+                    let batch = batch_of(self.conn, touch.call)?;
+                    if batch != home {
+                        self.note_elsewhere(kind, image.id, batch)?;
+                    }
+                    *place.insert(batch == home || self.shows(batch)?)
+                }
             };
             // What others build on it stays; only what it says is left out.
             if !shows {
@@ -328,13 +328,11 @@ impl<'a> Fold<'a> {
         self.write(kind, image, &before)
     }
 
-    /// Whether what a call of several parts did shows on a row of a batch: once all of it does, and on what it brought itself.
-    fn shows(&self, call: Id, home: i64) -> rusqlite::Result<bool> {
+    /// Whether what a call of several parts did shows, also on rows that it did not bring.
+    fn shows(&self, batch: i64) -> rusqlite::Result<bool> {
         self.conn
-            .prepare_cached("SELECT shown = 1 OR number = ? FROM batch WHERE call = ?")?
-            .query_row((home, call), |row| row.get(0))
-            .optional()
-            .map(|shows| shows.unwrap_or(false))
+            .prepare_cached("SELECT shown = 1 FROM batch WHERE number = ?")?
+            .query_row([batch], |row| row.get(0))
     }
 
     /// Writes a row, with what is derived of it and of the incident around it.
@@ -382,7 +380,13 @@ impl<'a> Fold<'a> {
     /// Shows or hides all that a call of several parts brought.
     pub(super) fn show(&mut self, change: &Change, base: &[OperationId]) -> rusqlite::Result<()> {
         let batch = batch_of(self.conn, change.row)?;
-        touched::touch(self.conn, change.row, self.operation.position, base)?;
+        touched::touch(
+            self.conn,
+            kinds::CALL,
+            change.row,
+            self.operation.position,
+            base,
+        )?;
         let merged = merge(&call_touches(self.conn, change.row)?);
         let shown =
             merged.created && merged.registers.get(&Register::Row) == Some(&Written::Present(true));

@@ -43,7 +43,7 @@ pub(super) fn statements() -> Vec<String> {
     let operation = "(SELECT operation FROM journal j WHERE j.position = t.position)";
     let batch = "(SELECT call FROM batch b WHERE b.number = t.batch)";
     let mut texts = vec![
-        format!("SELECT row, {operation} AS o, head FROM touched t ORDER BY row, o"),
+        format!("SELECT row, kind, {operation} AS o, head FROM touched t ORDER BY row, kind, o"),
         "SELECT id, op, actor, at, log, undoes, undone, incident FROM call ORDER BY id".to_owned(),
         "SELECT call, shown FROM batch ORDER BY call".to_owned(),
         "SELECT row, kind, field, at, by, value FROM conflict ORDER BY row, kind, field, at, by"

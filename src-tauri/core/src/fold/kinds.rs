@@ -59,6 +59,9 @@ pub struct List {
 
 use Type::{Bytes, Id, Instant, Int, Text};
 
+/// The kind under which a call of several parts is shown and hidden; it has no table of its own.
+pub const CALL: &str = "call";
+
 /// Every kind.
 pub static KINDS: &[Kind] = &[
     plain("organisation", &[("name", Text), ("path", Id)]),
@@ -195,6 +198,17 @@ pub static FOLDED: &[&str] = &[
 #[must_use]
 pub fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
+}
+
+/// The number under which a kind stands where its name would take too much room: its place among the kinds, and 0 for calls.
+/// A kind that is not known has none.
+#[must_use]
+pub fn number(kind: &str) -> Option<i64> {
+    if kind == CALL {
+        return Some(0);
+    }
+    let place = KINDS.iter().position(|known| known.name == kind)?;
+    i64::try_from(place + 1).ok()
 }
 
 impl Kind {

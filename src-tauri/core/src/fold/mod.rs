@@ -29,7 +29,7 @@ use crate::journal::decode_body;
 
 pub use self::digest::digest;
 pub(crate) use self::touched::order_of;
-pub use self::touched::{heads, touches};
+pub use self::touched::{has_touched, heads, touches};
 
 /// The version of the fold: when it rises, the tables are made anew from the journal.
 pub const VERSION: i64 = 1;
@@ -104,16 +104,16 @@ fn step(
     fold.call()?;
     let mut rows: Vec<(&'static Kind, Id, Vec<&Change>)> = Vec::new();
     let mut places: BTreeMap<(&'static str, Id), usize> = BTreeMap::new();
-    let mut bases: BTreeMap<Id, &[OperationId]> = BTreeMap::new();
+    let mut bases: BTreeMap<(&str, Id), &[OperationId]> = BTreeMap::new();
     let mut calls = Vec::new();
     let mut erased = Vec::new();
     for change in &body.changes {
         if let Some(base) = &change.base {
-            bases.entry(change.row).or_insert(base);
+            bases.entry((&change.kind, change.row)).or_insert(base);
         }
         if let Form::Erase(operation) = &change.form {
             erased.push(*operation);
-        } else if change.kind == "call" {
+        } else if change.kind == kinds::CALL {
             calls.push(change);
         } else if let Some(kind) = kinds::kind(&change.kind) {
             let place = *places.entry((kind.name, change.row)).or_insert_with(|| {
@@ -125,18 +125,18 @@ fn step(
             }
         }
     }
-    let base = |row: &Id| bases.get(row).copied().unwrap_or(&[]);
+    let base = |kind: &str, row: Id| bases.get(&(kind, row)).copied().unwrap_or(&[]);
     // Incidents last: what is derived of them reads the rows around.
     for incidents in [false, true] {
         for (kind, row, changes) in &rows {
             if (kind.name == "incident") == incidents {
-                fold.row(kind, *row, changes, base(row))?;
+                fold.row(kind, *row, changes, base(kind.name, *row))?;
             }
         }
     }
     fold.rederive()?;
     for change in calls {
-        fold.show(change, base(&change.row))?;
+        fold.show(change, base(kinds::CALL, change.row))?;
     }
     fold.end()?;
     let mut step = Step::Folded;

@@ -1,8 +1,9 @@
 //! Which operations touched which row: the row's history, and its heads on which the next change builds.
+//! A row is its kind and its id: what touches the row of another kind with the same id is no concern of it.
 
 use rusqlite::Connection;
 
-use super::kinds::{self, Kind};
+use super::kinds::{self, CALL, Kind};
 use super::merge::{Order, Touch};
 use crate::ids::{Id, OperationId};
 use crate::journal::change::{Body, Change, Form};
@@ -11,40 +12,63 @@ use crate::journal::{Hlc, decode_body};
 /// Notes that an operation touched a row and builds on others, which are heads no longer.
 pub(super) fn touch(
     conn: &Connection,
+    kind: &str,
     row: Id,
     position: i64,
     base: &[OperationId],
 ) -> rusqlite::Result<()> {
-    conn.prepare_cached("INSERT OR IGNORE INTO touched (row, position, head) VALUES (?, ?, 1)")?
-        .execute((row, position))?;
+    let Some(kind) = kinds::number(kind) else {
+        return Ok(());
+    };
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO touched (row, kind, position, head) VALUES (?, ?, ?, 1)",
+    )?
+    .execute((row, kind, position))?;
     if base.is_empty() {
         return Ok(());
     }
     // What waited stands in the journal before that on which it builds, so an operation may be built on before it is folded.
     let mut unhead = conn.prepare_cached(
-        "INSERT INTO touched (row, position, head) SELECT ?1, position, 0 FROM journal WHERE operation = ?2
-         ON CONFLICT (row, position) DO UPDATE SET head = 0",
+        "INSERT INTO touched (row, kind, position, head) SELECT ?1, ?2, position, 0 FROM journal WHERE operation = ?3
+         ON CONFLICT (row, kind, position) DO UPDATE SET head = 0",
     )?;
     for operation in base {
-        unhead.execute((row, operation))?;
+        unhead.execute((row, kind, operation))?;
     }
     Ok(())
 }
 
-/// The operations last known for a row, on which a change made now builds.
+/// The operations last known for a row of a kind, on which a change made now builds.
 ///
 /// # Errors
 /// Fails as SQLite does.
-pub fn heads(conn: &Connection, row: Id) -> rusqlite::Result<Vec<OperationId>> {
+pub fn heads(conn: &Connection, kind: &str, row: Id) -> rusqlite::Result<Vec<OperationId>> {
     let mut statement = conn.prepare_cached(
         "SELECT j.operation FROM touched t JOIN journal j ON j.position = t.position
-         WHERE t.row = ? AND t.head = 1",
+         WHERE t.row = ? AND t.kind = ? AND t.head = 1",
     )?;
     let mut heads: Vec<OperationId> = statement
-        .query_map([row], |row| row.get(0))?
+        .query_map((row, kinds::number(kind)), |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     heads.sort_unstable();
     Ok(heads)
+}
+
+/// Whether an operation touched a row of a kind.
+///
+/// # Errors
+/// Fails as SQLite does.
+pub fn has_touched(
+    conn: &Connection,
+    operation: OperationId,
+    kind: &str,
+    row: Id,
+) -> rusqlite::Result<bool> {
+    conn.prepare_cached(
+        "SELECT 1 FROM journal j JOIN touched t ON t.position = j.position AND t.row = ? AND t.kind = ?
+         WHERE j.operation = ?",
+    )?
+    .exists((row, kinds::number(kind), operation))
 }
 
 /// Everything that was done to a row of a kind, in the order of the fold.
@@ -56,9 +80,7 @@ pub fn touches(conn: &Connection, kind: &str, row: Id) -> rusqlite::Result<Vec<T
     let Some(kind) = kinds::kind(kind) else {
         return Ok(Vec::new());
     };
-    touches_of(conn, row, |change| {
-        (change.kind == kind.name).then(|| known(kind, change))
-    })
+    touches_of(conn, kind.name, row, |change| known(kind, change))
 }
 
 /// The change without the values that its kind cannot hold.
@@ -82,14 +104,15 @@ fn known(kind: &Kind, mut change: Change) -> Change {
 
 fn touches_of(
     conn: &Connection,
+    kind: &str,
     row: Id,
-    which: impl Fn(Change) -> Option<Change>,
+    read: impl Fn(Change) -> Change,
 ) -> rusqlite::Result<Vec<Touch>> {
     let mut statement = conn.prepare_cached(
         "SELECT j.operation, j.hlc, j.device, j.log, j.seq, j.body FROM touched t
-         JOIN journal j ON j.position = t.position WHERE t.row = ?",
+         JOIN journal j ON j.position = t.position WHERE t.row = ? AND t.kind = ?",
     )?;
-    let mut rows = statement.query([row])?;
+    let mut rows = statement.query((row, kinds::number(kind)))?;
     let mut touches = Vec::new();
     while let Some(found) = rows.next()? {
         let operation: OperationId = found.get(0)?;
@@ -100,7 +123,9 @@ fn touches_of(
         let Ok(body) = decode_body(&bytes) else {
             continue;
         };
-        touches.push(touch_of(operation, order_of(found, 1)?, body, row, &which));
+        let mut touch = touch_of(operation, order_of(found, 1)?, body, kind, row);
+        touch.changes = touch.changes.into_iter().map(&read).collect();
+        touches.push(touch);
     }
     touches.sort_by_key(|touch| touch.order);
     Ok(touches)
@@ -108,37 +133,27 @@ fn touches_of(
 
 /// What was done to the showing of a call of several parts.
 pub(super) fn call_touches(conn: &Connection, call: Id) -> rusqlite::Result<Vec<Touch>> {
-    touches_of(conn, call, |change| {
-        (change.kind == "call").then_some(change)
-    })
+    touches_of(conn, CALL, call, |change| change)
 }
 
 /// What an operation does to one row.
-fn touch_of(
-    operation: OperationId,
-    order: Order,
-    body: Body,
-    row: Id,
-    which: &impl Fn(Change) -> Option<Change>,
-) -> Touch {
-    let of_row = |change: &Change| change.row == row;
-    let base = body.changes.iter().filter(|change| of_row(change));
+fn touch_of(operation: OperationId, order: Order, body: Body, kind: &str, row: Id) -> Touch {
+    let changes: Vec<Change> = body
+        .changes
+        .into_iter()
+        .filter(|change| change.kind == kind && change.row == row)
+        .collect();
     Touch {
         order,
         operation,
         call: body.call,
         whole: body.parts == 1,
         actor: body.actor,
-        base: base
-            .filter_map(|change| change.base.clone())
-            .next()
+        base: changes
+            .iter()
+            .find_map(|change| change.base.clone())
             .unwrap_or_default(),
-        changes: body
-            .changes
-            .into_iter()
-            .filter(of_row)
-            .filter_map(which)
-            .collect(),
+        changes,
     }
 }
 

@@ -85,7 +85,7 @@ pub(crate) fn incident(at: &At<'_>, ask: IncidentAsk) -> Result<Incident> {
     Ok(Incident {
         may: possible(reader, &sight),
         conflicts: conflicts(reader, sight.id)?,
-        seen: BTreeMap::from([(sight.id, heads(reader.conn, sight.id)?)]),
+        seen: BTreeMap::from([(sight.id, heads(reader.conn, "incident", sight.id)?)]),
         team: optional(sight.team, |id| team(reader, id))?,
         assignee: optional(sight.assignee, |id| person(reader, id))?,
         owner: optional(sight.owner, |id| person(reader, id))?,

@@ -7,7 +7,7 @@ use super::world::Sealed;
 use crate::fold::kinds;
 use crate::fold::merge::Order;
 use crate::ids::{Id, OperationId};
-use crate::journal::change::{Form, Value};
+use crate::journal::change::{Change, Form, Value};
 
 /// The fields of incidents: the value that holds, and those that were set apart from it and lost.
 pub(super) type Fields = BTreeMap<(Id, String), (Value, BTreeSet<Vec<u8>>)>;
@@ -37,7 +37,8 @@ pub(super) fn fields(operations: &[&Sealed], rule: Rule) -> Fields {
             log: operation.read.log,
             seq: operation.read.seq,
         };
-        for change in &operation.said.changes {
+        let of_incidents = |change: &&Change| change.kind == "incident";
+        for change in operation.said.changes.iter().filter(of_incidents) {
             let key = (operation.id, change.row);
             if !known.contains_key(&key) {
                 let mut below: BTreeSet<OperationId> =
@@ -61,7 +62,7 @@ pub(super) fn fields(operations: &[&Sealed], rule: Rule) -> Fields {
             };
             let kind = kinds::kind("incident").unwrap();
             for (field, value) in fields {
-                if change.kind != "incident" || !kind.holds(&field, &value) {
+                if !kind.holds(&field, &value) {
                     continue;
                 }
                 let beside = written.entry((change.row, field)).or_default();

@@ -202,8 +202,8 @@ fn body(act: &Act, before: &[Sealed]) -> Body {
     body.changes = changes
         .into_iter()
         .map(|(kind, row, form)| {
-            let base = (!based.contains(&row)).then(|| base(&act.sight, row, before));
-            based.push(row);
+            let base = (!based.contains(&(kind, row))).then(|| base(&act.sight, kind, row, before));
+            based.push((kind, row));
             Change {
                 form,
                 kind: kind.to_owned(),
@@ -222,12 +222,13 @@ fn earlier(before: &[Sealed], number: usize) -> Option<&Sealed> {
     before.get(number.checked_rem(before.len())?)
 }
 
-fn base(sight: &Sight, row: Id, before: &[Sealed]) -> Vec<OperationId> {
+fn base(sight: &Sight, kind: &str, row: Id, before: &[Sealed]) -> Vec<OperationId> {
+    let of_row = |change: &&Change| change.kind == kind && change.row == row;
     let is_built_on = |id: OperationId, by: &Sealed| {
-        let mut changes = by.said.changes.iter().filter(|change| change.row == row);
+        let mut changes = by.said.changes.iter().filter(of_row);
         changes.any(|change| change.base.iter().flatten().any(|base| *base == id))
     };
-    let touches = |sealed: &&Sealed| sealed.said.changes.iter().any(|change| change.row == row);
+    let touches = |sealed: &&Sealed| sealed.said.changes.iter().any(|change| of_row(&change));
     let mut base: Vec<OperationId> = match sight {
         Sight::Nothing => Vec::new(),
         Sight::Some(numbers) => numbers
@@ -310,8 +311,8 @@ fn a_change() -> impl Strategy<Value = (Row, Form)> {
     ];
     prop_oneof![
         6 => (number(), incident).prop_map(|(number, form)| (("incident", number), form)),
-        3 => (number(), affected).prop_map(|(number, form)| (("affected", 3 + number), form)),
-        2 => (number(), team).prop_map(|(number, form)| (("team", 5 + number), form)),
+        3 => (number(), affected).prop_map(|(number, form)| (("affected", number), form)),
+        2 => (number(), team).prop_map(|(number, form)| (("team", number), form)),
         1 => (number(), incident_values())
             .prop_map(|(number, values)| (("weather", number), Form::Create(values))),
     ]
