@@ -61,9 +61,10 @@ export function showWindow(): void {
   void native("show", {});
 }
 
-/** Says that what the window first shows is on the screen. */
+/** Says that what the window first shows is on the screen, and which scripts it took. */
 export function ready(): void {
-  void native("ready", {});
+  const names = performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname);
+  void native("ready", { scripts: names.filter((name) => name.endsWith(".js")) });
 }
 
 /** Hears an event of the program until the function that it gives back is called. */

@@ -3,7 +3,9 @@ import { userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Failure } from "$/bindings/Failure";
 import type { Incident } from "$/bindings/Incident";
+import { toasts } from "$/components/toasts.svelte";
 import { hostCall } from "$/desk/host";
+import { say } from "$/i18n";
 import AddAffected from "./AddAffected.svelte";
 import Escalate from "./Escalate.svelte";
 import Hold from "./Hold.svelte";
@@ -49,6 +51,7 @@ const user = userEvent.setup();
 
 beforeEach(() => {
   done.mockReset();
+  toasts.all = [];
   vi.mocked(hostCall).mockReset();
   vi.mocked(hostCall).mockImplementation(async (name) =>
     name === "choices"
@@ -148,18 +151,34 @@ describe("resolving", () => {
   });
 });
 
-test("one more caller takes a name, Enter and Ctrl Enter", async () => {
-  render(AddAffected, { incident: incident(), done });
-  const name = field("Who else has the trouble") as HTMLElement;
-  vi.mocked(hostCall).mockImplementation(async (call) =>
-    call === "choices"
-      ? { choices: [] }
-      : { incident: "i", reference: "A-0128", said: { key: "copied", values: {} } },
-  );
-  await user.type(name, "Gerda Neu");
-  await waitFor(() => expect(screen.queryByRole("option", { name: /Gerda Neu/ })).not.toBeNull());
-  await user.keyboard("{Enter}");
-  await user.keyboard("{Control>}{Enter}{/Control}");
-  await waitFor(() => expect(done).toHaveBeenCalled());
-  expect(asked()[0]?.[1]).toMatchObject({ caller: { new: { name: "Gerda Neu" } }, channel: "phone" });
+describe("one more caller", () => {
+  const values = { reference: { text: "A-0128" }, count: { number: 501 }, priority: { number: 2 } };
+
+  /** Adds a caller to an incident for which this priority is then proposed. */
+  async function add(proposed: number | null): Promise<void> {
+    vi.mocked(hostCall).mockImplementation(async (call) => {
+      if (call === "choices") return { choices: [] };
+      if (call === "incident") return { working: { proposed } };
+      return { incident: "i", reference: "A-0128", said: { key: "said.affected", values } };
+    });
+    render(AddAffected, { incident: incident(), done });
+    await user.type(field("Who else has the trouble") as HTMLElement, "Gerda Neu");
+    await waitFor(() => expect(screen.queryByRole("option", { name: /Gerda Neu/ })).not.toBeNull());
+    await user.keyboard("{Enter}");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(done).toHaveBeenCalled());
+  }
+
+  const told = () => toasts.all.map(({ said }) => said && say(said));
+
+  test("takes a name, Enter and Ctrl Enter", async () => {
+    await add(null);
+    expect(asked()[0]?.[1]).toMatchObject({ caller: { new: { name: "Gerda Neu" } }, channel: "phone" });
+    expect(told()).toEqual(["A-0128 is now 501 users, P2 stays"]);
+  });
+
+  test("who makes the count cross a level is told with the priority that is proposed", async () => {
+    await add(1);
+    expect(told()).toEqual(["A-0128 is now 501 users, P1 is proposed"]);
+  });
 });
