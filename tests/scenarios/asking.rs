@@ -3,6 +3,7 @@
 use desk_core::contract::CALLS;
 use desk_core::error::Code;
 use desk_tests::{Station, key, said, told};
+use rstest::rstest;
 use serde_json::{Value as Json, json};
 
 use crate::permission::ask;
@@ -108,6 +109,29 @@ fn each_field_that_is_needed_is_missed() {
         })
         .collect();
     assert_eq!(needed, named);
+}
+
+#[rstest]
+#[case(json!({ "channel": "phone" }), "(ask.missing field=title)")]
+#[case(json!({ "title": "x", "channel": "fax" }),
+    "(ask.other_field expected=(ask.one_of choices=phone, walk_in, email, portal, monitoring, team) field=channel given=\"fax\")")]
+#[case(json!({ "title": "x", "channel": "phone", "users": "many" }),
+    "(ask.other_field expected=(ask.whole_number least=0 most=4294967295) field=users given=\"many\")")]
+#[case(json!({ "title": "x", "channel": "phone", "detected": "31/13/2026" }),
+    "(ask.other_field expected=(ask.instant) field=detected given=\"31/13/2026\")")]
+#[case(json!({ "title": "x", "channel": "phone", "category": "Printer" }),
+    "(ask.other_field expected=(ask.id) field=category given=\"Printer\")")]
+#[case(json!({ "title": "x", "channel": "phone", "caller": { "new": { "nam": "Ann" } } }),
+    "(ask.unknown field=caller.new.nam known=name, contact)")]
+#[case(json!({ "title": "x", "channel": "phone", "caller": null, "then": { "take": 1 } }),
+    "(ask.other_field expected=(ask.nothing_more) field=then.take given=1)")]
+#[case(json!([]), "(ask.other expected=(ask.object) given=(ask.list))")]
+fn what_is_wrong_is_said_with_its_field(#[case] ask: Json, #[case] detail: &str) {
+    let failure = Station::new().refused("log_incident", ask);
+    assert_eq!(
+        told(&failure),
+        format!("BadAsk: call.bad_ask detail={detail} name=log_incident")
+    );
 }
 
 #[test]

@@ -298,12 +298,12 @@ fn what_is_refused_leaves_nothing_behind() {
         (
             "answers",
             json!({ "users": "nobody" }),
-            "Refused: rate.unknown_answer criterion=users level=nobody",
+            "Refused: rate.unknown_level criterion=Users affected known=one, some, many, all level=nobody",
         ),
         (
             "answers",
             json!({ "weather": "bad" }),
-            "Refused: rate.unknown_answer criterion=weather level=bad",
+            "Refused: rate.unknown_criterion criterion=weather known=users, workaround, business, position, safety",
         ),
         (
             "override",

@@ -329,30 +329,17 @@ pub fn export_types(config: &ts_rs::Config) -> std::result::Result<(), ts_rs::Ex
 }
 
 fn ask<T: DeserializeOwned>(request: &Request) -> Result<T> {
-    let bad = |detail: String| {
-        Failure::new(
-            Code::BadAsk,
-            sentence!(
-                "call.bad_ask",
-                name = request.name.as_str(),
-                detail = detail
-            ),
-        )
-        .hint(sentence!("call.bad_ask.hint"))
-    };
     let nothing = json!({});
     let asked = match &request.ask {
         Json::Null => &nothing,
-        Json::Object(_) => &request.ask,
-        // A list would be taken for the fields in their order.
-        Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => {
-            return Err(bad("an object with fields belongs here".to_owned()));
-        }
+        asked => asked,
     };
-    // The path names the field also where only its value is wrong.
-    serde_path_to_error::deserialize(asked).map_err(|error| match error.path().to_string() {
-        path if path == "." => bad(error.into_inner().to_string()),
-        path => bad(format!("{path}: {}", error.into_inner())),
+    crate::ask::read(asked).map_err(|wrong| {
+        Failure::new(
+            Code::BadAsk,
+            sentence!("call.bad_ask", name = request.name.as_str(), detail = wrong),
+        )
+        .hint(sentence!("call.bad_ask.hint"))
     })
 }
 

@@ -2,11 +2,13 @@
 //! They are given from outside and never counted: what two desks make apart must never collide.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
@@ -97,6 +99,33 @@ impl FromStr for OperationId {
     }
 }
 
+/// Reads what is written as text under the name of its type, so that whoever reads it can say what belongs there.
+pub(crate) fn from_text<'de, D: Deserializer<'de>, T>(
+    name: &'static str,
+    deserializer: D,
+) -> Result<T, D::Error>
+where
+    T: FromStr<Err: fmt::Display>,
+{
+    struct Text<T>(PhantomData<T>);
+    impl<'de, T: FromStr<Err: fmt::Display>> Visitor<'de> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a text")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            text.parse().map_err(E::custom)
+        }
+
+        fn visit_newtype_struct<D: Deserializer<'de>>(self, text: D) -> Result<T, D::Error> {
+            text.deserialize_str(self)
+        }
+    }
+    deserializer.deserialize_newtype_struct(name, Text(PhantomData))
+}
+
 macro_rules! id_in_and_out {
     ($name:ident) => {
         impl Serialize for $name {
@@ -107,8 +136,7 @@ macro_rules! id_in_and_out {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                text.parse().map_err(serde::de::Error::custom)
+                from_text(stringify!($name), deserializer)
             }
         }
 

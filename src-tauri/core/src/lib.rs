@@ -22,6 +22,7 @@ pub mod fold;
 pub mod journal;
 pub mod store;
 
+pub mod ask;
 pub mod error;
 pub mod ids;
 pub mod text;

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use desk_core::ask;
 use desk_core::contract;
 use desk_core::desk::{Desk, Opening, Random, Request};
 use desk_core::error::{Code, Failure, Sentence};
@@ -28,6 +29,20 @@ struct Line {
     ask: Value,
     #[serde(default)]
     seen: HashMap<Id, Vec<OperationId>>,
+}
+
+/// A line that moves the clock.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Now {
+    now: Timestamp,
+}
+
+/// A line that brings a file in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stage {
+    stage: PathBuf,
 }
 
 /// The hand-moved time, or none while the system's clock tells it.
@@ -97,18 +112,18 @@ fn list() -> Outcome {
 }
 
 fn answer(desk: &Desk, hand: &Hand, line: &[u8]) -> Result<Value, Failure> {
-    let value: Map<String, Value> = serde_json::from_slice(line).map_err(|why| not_a_call(&why))?;
-    if let Some(now) = value.get("now") {
-        let now = Timestamp::deserialize(now).map_err(|why| not_a_call(&why))?;
+    let line: Value = serde_json::from_slice(line)
+        .map_err(|why| not_a_call(sentence!("call.not_json", column = why.column())))?;
+    if line.get("now").is_some() {
+        let Now { now } = ask::read(&line).map_err(not_a_call)?;
         set(hand, now);
         return Ok(json!({ "now": now }));
     }
-    if let Some(path) = value.get("stage") {
-        let path = String::deserialize(path).map_err(|why| not_a_call(&why))?;
-        let staged = desk.stage(Path::new(&path))?;
-        return Ok(json!(staged));
+    if line.get("stage").is_some() {
+        let Stage { stage } = ask::read(&line).map_err(not_a_call)?;
+        return Ok(json!(desk.stage(&stage)?));
     }
-    let line = Line::deserialize(Value::Object(value)).map_err(|why| not_a_call(&why))?;
+    let line: Line = ask::read(&line).map_err(not_a_call)?;
     desk.call(Request {
         actor: line.actor,
         id: line.id,
@@ -118,12 +133,9 @@ fn answer(desk: &Desk, hand: &Hand, line: &[u8]) -> Result<Value, Failure> {
     })
 }
 
-fn not_a_call(why: &serde_json::Error) -> Failure {
-    Failure::new(
-        Code::BadAsk,
-        sentence!("call.not_a_call", why = why.to_string()),
-    )
-    .hint(sentence!("call.not_a_call.hint"))
+fn not_a_call(why: Sentence) -> Failure {
+    Failure::new(Code::BadAsk, sentence!("call.not_a_call", why = why))
+        .hint(sentence!("call.not_a_call.hint"))
 }
 
 /// Puts the words of every sentence of a reply beside its key and values.
@@ -184,4 +196,58 @@ fn system_time() -> Timestamp {
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap_or_default();
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_line_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let hand = Hand::default();
+        let desk = Desk::open(Opening {
+            data_dir: folder.path().join("data"),
+            key_dir: folder.path().join("keys"),
+            clock: clock(&hand),
+            random: random(),
+        })
+        .unwrap();
+        let english = std::fs::read_to_string(places::at("ui/src/i18n/en.json")).unwrap();
+        let catalogue = Catalogue::read(&english).unwrap();
+        for (line, words) in [
+            ("{", "it is no JSON from character 1 on"),
+            ("7", "it is 7, and an object with fields belongs there"),
+            (r#"{"call": "counts"}"#, "“ask” is missing"),
+            (r#"{"ask": {}}"#, "“call” is missing"),
+            (
+                r#"{"call": "counts", "ask": {}, "now?": 1}"#,
+                "nothing is called “now?”; there are as, id, call, ask, seen",
+            ),
+            (
+                r#"{"as": "me", "call": "counts", "ask": {}}"#,
+                "“as” is \"me\", and the id of a row, such as 01a208eb-c980-7000-8000-000000000001, belongs there",
+            ),
+            (
+                r#"{"id": 1, "call": "counts", "ask": {}}"#,
+                "“id” is 1, and the id of a row, such as 01a208eb-c980-7000-8000-000000000001, belongs there",
+            ),
+            (
+                r#"{"now": "noon"}"#,
+                "“now” is \"noon\", and a time such as 2026-11-23T15:00:00Z belongs there",
+            ),
+            (r#"{"stage": 1}"#, "“stage” is 1, and a text belongs there"),
+            (
+                r#"{"call": "counts", "ask": {}, "seen": {"01a208eb-c980-7000-8000-000000000001": "x"}}"#,
+                "“seen.01a208eb-c980-7000-8000-000000000001” is \"x\", and a list belongs there",
+            ),
+        ] {
+            let failure = answer(&desk, &hand, line.as_bytes()).unwrap_err();
+            assert_eq!(failure.code, Code::BadAsk, "{line}");
+            assert_eq!(
+                catalogue.render(&failure.message),
+                format!("This line is not a call: {words}. Nothing was saved.")
+            );
+        }
+    }
 }

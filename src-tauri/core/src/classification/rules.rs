@@ -63,16 +63,21 @@ pub fn work_out(
 /// Refuses so, naming the criterion, the level or the priority.
 pub fn check(scheme: &Scheme, answers: &Answers, overridden: Option<&Override>) -> Result<()> {
     for (key, answer) in answers {
-        let known = scheme
-            .criteria
-            .iter()
-            .find(|criterion| criterion.key == *key)
-            .is_some_and(|criterion| criterion.levels.iter().any(|level| level.key == *answer));
-        if !known {
+        let Some(criterion) = scheme.criteria.iter().find(|one| one.key == *key) else {
+            let known: Vec<&str> = scheme.criteria.iter().map(|one| &*one.key).collect();
             return Err(Failure::refused(sentence!(
-                "rate.unknown_answer",
+                "rate.unknown_criterion",
                 criterion = key,
-                level = answer
+                known = known.join(", ")
+            )));
+        };
+        if !criterion.levels.iter().any(|level| level.key == *answer) {
+            let known: Vec<&str> = criterion.levels.iter().map(|one| &*one.key).collect();
+            return Err(Failure::refused(sentence!(
+                "rate.unknown_level",
+                criterion = &criterion.name,
+                level = answer,
+                known = known.join(", ")
             )));
         }
     }
