@@ -21,6 +21,7 @@ const focus = () => expect.poll(() => desk.focused().then(({ name }) => name));
 
 /** Begins anew in the list, with nothing open above it, on the incident with this reference. */
 async function begin(reference: string): Promise<void> {
+  await desk.browser.setWindowSize(1440, 900);
   await expect
     .poll(async () => {
       await desk.press("Escape");
@@ -127,6 +128,38 @@ describe("Escape", () => {
     await desk.press("c");
     await expect.poll(() => desk.focused().then(({ value }) => value)).toBe("Lift stands between two floors");
     await desk.press("Control+a", "Delete");
+  });
+});
+
+describe("in a narrow window, where the list hides the detail", () => {
+  const resize = async (width: number) => {
+    await desk.browser.setWindowSize(width, 900);
+    await expect.poll(() => desk.browser.execute(() => window.innerWidth)).toBe(width);
+  };
+
+  beforeEach(async () => {
+    await begin("A-0009");
+    await resize(800);
+    await expect.poll(() => desk.texts("reference")).toEqual([]);
+  });
+
+  test.each([
+    ["Enter", /^A-0009: /],
+    ["n", "Write for the team…"],
+    ["r", "Write what the callers hear…"],
+    ["F2", "Title"],
+  ])("%s opens it, and Escape goes back to the list", async (key, name) => {
+    await desk.press(key);
+    await focus().toMatch(name);
+    if (key !== "Enter") await desk.press("Escape");
+    await focus().toMatch(/^A-0009: /);
+    await desk.press("Escape");
+    await focus().toBe("All");
+  });
+
+  test("the states are offered as beside it", async () => {
+    await desk.press("s");
+    await expect.poll(() => desk.texts("[role=option] .name")).toContain("Resolve");
   });
 });
 

@@ -4,10 +4,11 @@
  */
 import type { Incident } from "$/bindings/Incident";
 import type { View } from "$/bindings/View";
-import { told } from "$/components/toasts.svelte";
+import { tell, told } from "$/components/toasts.svelte";
 import { act, redo, undo, type WriteName } from "$/desk/act";
 import { desk } from "$/desk/desk.svelte";
 import { dialog, type Edited } from "$/desk/dialog.svelte";
+import { toFailure } from "$/desk/failure";
 import { place, type ScreenName } from "$/desk/place.svelte";
 import type { Key } from "$/i18n";
 import { here, type FormHandle } from "./here.svelte";
@@ -99,6 +100,12 @@ function finishing(finish: Parameters<FormHandle["finish"]>[0], title: Key, keys
   };
 }
 
+/** Lists commands above the page; those about the incident come as soon as it is known. */
+function above(overlay: "states" | "palette"): void {
+  dialog.overlay = overlay;
+  here.look().catch((thrown: unknown) => tell.failure(toFailure(thrown)));
+}
+
 function ranked(priority: 1 | 2 | 3 | 4): Command {
   return {
     title: `command.priority_${priority}`,
@@ -133,7 +140,7 @@ export const commands = {
     keys: ["N"],
     write: "add_note",
     incident: true,
-    run: () => here.detail?.compose("note"),
+    run: () => here.inDetail((detail) => detail.compose("note")),
   },
   message: {
     title: "command.message",
@@ -141,7 +148,7 @@ export const commands = {
     keys: ["R"],
     write: "send_message",
     incident: true,
-    run: () => here.detail?.compose("message"),
+    run: () => here.inDetail((detail) => detail.compose("message")),
   },
   edit_title: {
     title: "command.edit_title",
@@ -149,7 +156,7 @@ export const commands = {
     keys: ["F2"],
     write: "edit_incident",
     incident: true,
-    run: () => here.detail?.editTitle(),
+    run: () => here.inDetail((detail) => detail.editTitle()),
   },
 
   edit_description: edited("description"),
@@ -199,10 +206,7 @@ export const commands = {
     keys: ["O"],
     listKeys: ["Enter"],
     when: () => onQueue() && place.incident !== null,
-    run: () => {
-      place.opened = true;
-      here.detail?.focus();
-    },
+    run: () => here.inDetail((detail) => detail.focus()),
   },
   back: {
     title: "command.back",
@@ -218,7 +222,7 @@ export const commands = {
     group: "list",
     keys: ["S"],
     when: () => onQueue() && place.incident !== null,
-    run: () => (dialog.overlay = "states"),
+    run: () => above("states"),
   },
 
   undo: { title: "command.undo", group: "desk", keys: ["Mod+Z"], run: () => void undo() },
@@ -239,7 +243,7 @@ export const commands = {
     title: "command.palette",
     group: "window",
     keys: ["Mod+K"],
-    run: () => (dialog.overlay = "palette"),
+    run: () => above("palette"),
   },
   keys: { title: "command.keys", group: "window", keys: ["?", "F1"], run: () => (dialog.overlay = "keys") },
   single_keys: {
