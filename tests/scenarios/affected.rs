@@ -1,6 +1,7 @@
 //! +1: a further caller with the same trouble.
 
-use desk_tests::{MINUTE, Station, said, timeline, told};
+use desk_tests::{MINUTE, Station, list, said, timeline, told};
+use rstest::rstest;
 use serde_json::{Value as Json, json};
 
 fn plus_one(desk: &Station, incident: &str, name: &str) -> Json {
@@ -58,9 +59,67 @@ fn nobody_counts_twice() {
         told(&desk.refused("add_affected", ask)),
         "Refused: affected.already caller=Ann reference=A-0001"
     );
-    // Another one of the same name is another one.
-    plus_one(&desk, &id, "Ann");
-    assert_eq!(desk.incident(&id)["callers"], 2);
+    // By name as well, whatever its case and however its letters are composed.
+    for name in ["Ann", " ann "] {
+        let ask = json!({ "incident": id, "caller": { "new": { "name": name } } });
+        assert_eq!(
+            told(&desk.refused("add_affected", ask)),
+            "Refused: affected.already caller=Ann reference=A-0001"
+        );
+    }
+    assert_eq!(desk.incident(&id)["callers"], 1);
+}
+
+#[rstest]
+#[case::by_name("Ann", None, 1)]
+#[case::in_another_case("ANN", None, 1)]
+#[case::with_the_same_contact("Ann", Some("1"), 1)]
+#[case::of_another_contact_is_a_namesake("Ann", Some("2"), 2)]
+#[case::of_another_name("Anne", None, 2)]
+#[case::beyond_ascii("ÖZGÜR", None, 1)]
+#[case::composed_otherwise("O\u{308}zgu\u{308}r", None, 1)]
+#[case::a_letter_is_not_any_letter("Äzgür", None, 2)]
+#[case::a_wildcard_is_a_letter("_nn", None, 2)]
+#[case::and_so_is_a_backslash("Ann\\", None, 2)]
+fn a_caller_is_known_by_name(
+    #[case] name: &str,
+    #[case] contact: Option<&str>,
+    #[case] all: usize,
+) {
+    let desk = Station::new();
+    let first = if name.to_lowercase().ends_with('r') {
+        "Özgür"
+    } else {
+        "Ann"
+    };
+    let log = |caller: Json| {
+        desk.log_as(json!({ "title": "x", "channel": "phone", "caller": { "new": caller } }))
+    };
+    let before = desk.incident(&log(json!({ "name": first, "contact": "1" })))["caller"].clone();
+    let after = desk.incident(&log(json!({ "name": name, "contact": contact })))["caller"].clone();
+    assert_eq!(before == after, all == 1, "{after}");
+    let callers = desk.call("choices", json!({ "of": "caller", "text": "" }));
+    assert_eq!(list(&callers["choices"]).len(), all);
+}
+
+#[test]
+fn a_contact_that_was_not_known_is_kept_and_tells_namesakes_apart() {
+    let desk = Station::new();
+    let log = |caller: Json| {
+        let caller = json!({ "title": "x", "channel": "phone", "caller": { "new": caller } });
+        desk.incident(&desk.log_as(caller))["caller"].clone()
+    };
+    let ann = log(json!({ "name": "Ann" }));
+    let known = log(json!({ "name": "Ann", "contact": "1" }));
+    assert_eq!((&known["id"], &known["contact"]), (&ann["id"], &json!("1")));
+    let namesake = log(json!({ "name": "Ann", "contact": "2" }));
+    assert_ne!(namesake["id"], ann["id"]);
+    assert_eq!(log(json!({ "name": "Ann", "contact": "1" })), known);
+    assert_eq!(log(json!({ "name": "Ann", "contact": "2" })), namesake);
+    // Which of the two is meant nobody can know.
+    let third = log(json!({ "name": "Ann" }));
+    assert!(third["id"] != known["id"] && third["id"] != namesake["id"]);
+    assert_eq!(log(json!({ "name": "Ann" })), third);
 }
 
 #[test]

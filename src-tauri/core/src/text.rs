@@ -1,5 +1,7 @@
 //! What typed text must be before it is taken in.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::error::{Failure, Result};
 use crate::sentence;
 
@@ -81,6 +83,12 @@ pub fn text(field: &'static str, text: Option<&str>) -> Result<Option<String>> {
 pub fn needed(field: &'static str, typed: &str) -> Result<String> {
     text(field, Some(typed))?
         .ok_or_else(|| Failure::refused(sentence!("text.needed", field = name_of(field))))
+}
+
+/// A name by which another one is the same: case, outer blanks and the way its letters are composed do not tell them apart.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    name.trim().nfc().collect::<String>().to_lowercase()
 }
 
 /// Refuses what is kept for the page and longer than its place.

@@ -42,7 +42,7 @@ pub struct Actor {
 pub struct References {
     /// The desk's code.
     pub code: String,
-    /// The last number that was given; a number is never given twice, and one that was given in vain is not taken back.
+    /// The last number that was given; one that anybody may have heard is never given twice.
     pub last: AtomicU64,
 }
 
@@ -56,6 +56,7 @@ pub struct Writer<'a> {
     pub undoes: Option<Id>,
     ids: &'a Ids,
     references: &'a References,
+    given: Option<u64>,
     changes: Vec<Change>,
     at: Option<Timestamp>,
     by: Option<Id>,
@@ -74,6 +75,7 @@ impl<'a> Writer<'a> {
             undoes: None,
             ids,
             references,
+            given: None,
             changes: Vec::new(),
             at: None,
             by: None,
@@ -137,9 +139,20 @@ impl<'a> Writer<'a> {
 
     /// The next reference of this desk.
     #[must_use]
-    pub fn reference(&self) -> String {
+    pub fn reference(&mut self) -> String {
         let number = self.references.last.fetch_add(1, Ordering::Relaxed) + 1;
+        self.given = Some(number);
         format!("{}-{number:04}", self.references.code)
+    }
+
+    /// Gives back the reference that was given last, since nothing came of it and nobody has heard it.
+    pub fn give_back(&mut self) {
+        if let Some(number) = self.given.take() {
+            let last = &self.references.last;
+            // Where an import has counted on meanwhile the number is left out.
+            last.compare_exchange(number, number - 1, Ordering::Relaxed, Ordering::Relaxed)
+                .ok();
+        }
     }
 
     /// What was collected so far.

@@ -263,7 +263,8 @@ impl Desk {
         let reader = self.reader_at(&transaction, request.actor, now, &goes_on)?;
         contract::permit(&request.name, reader.actor.role)?;
         let mut writer = Writer::new(&reader, call, &self.ids, &self.references);
-        let reply = serde_json::to_value(verb(&mut writer)?).map_err(|_| internal())?;
+        let done = verb(&mut writer).inspect_err(|_| writer.give_back())?;
+        let reply = serde_json::to_value(done).map_err(|_| internal())?;
         let undoes = writer.undoes;
         // Its last part is still to come, and would show what was taken back.
         if undoes.is_some_and(|call| self.is_running(call)) {

@@ -4,8 +4,9 @@ use rusqlite::OptionalExtension;
 use serde::Deserialize;
 use ts_rs::TS;
 
+use super::caller::caller;
 use super::rules::Verb;
-use super::store::{caller, done, event, get_for};
+use super::store::{done, event, get_for};
 use super::{CallerAsk, Channel, Done};
 use crate::error::{Failure, Result};
 use crate::ids::Id;

@@ -3,11 +3,12 @@
 use serde::Deserialize;
 use ts_rs::TS;
 
+use super::caller::caller;
 use super::edit::{check_times, known_category};
 use super::escalate::{EscalateIncident, hand_over};
 use super::rate::record;
 use super::resolve::{ResolveIncident, settle};
-use super::store::{Sight, caller, done, event};
+use super::store::{Sight, done, event};
 use super::{CallerAsk, Channel, Done, ResolutionCode, State};
 use crate::classification::{Answers, Override};
 use crate::error::Result;

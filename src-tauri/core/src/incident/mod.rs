@@ -3,6 +3,7 @@
 
 pub mod affected;
 pub mod assign;
+mod caller;
 pub mod cancel;
 pub mod close;
 pub mod edit;
@@ -350,11 +351,11 @@ pub struct CategoryName {
 pub enum CallerAsk {
     /// One who is known.
     Known(Id),
-    /// A new one, by name and, where given, telephone or e-mail address.
+    /// One by name: the only caller of that name, whatever its case, or else a new one.
     New {
         /// Their name.
         name: String,
-        /// Telephone or e-mail address.
+        /// Telephone or e-mail address; another one than is known makes a namesake, and one that was not known is kept.
         #[serde(default)]
         #[ts(optional)]
         contact: Option<String>,

@@ -5,12 +5,11 @@ use rusqlite::{OptionalExtension, Row};
 use serde_json::Value as Json;
 
 use super::rules::{Verb, require};
-use super::{CallerAsk, CancelReason, Channel, Done, EntryKind, HoldReason, ResolutionCode, State};
+use super::{CancelReason, Channel, Done, EntryKind, HoldReason, ResolutionCode, State};
 use crate::error::{Code, Failure, Result, Sentence};
 use crate::ids::Id;
 use crate::journal::change::Value;
 use crate::sentence;
-use crate::text;
 use crate::time::Timestamp;
 use crate::writer::{Reader, Writer};
 
@@ -231,37 +230,6 @@ pub(crate) fn done(sight: &Sight, said: Sentence) -> Done {
         incident: sight.id,
         reference: sight.reference.clone(),
         said,
-    }
-}
-
-/// The caller that an ask means: one who is known, or a new one.
-///
-/// # Errors
-/// Where the one named is not known, or the new one's name is not one.
-pub(crate) fn caller(writer: &mut Writer<'_>, ask: &CallerAsk) -> Result<(Id, String)> {
-    match ask {
-        CallerAsk::Known(id) => {
-            let name: Option<String> = writer
-                .reader
-                .conn
-                .prepare_cached("SELECT name FROM caller WHERE id = ? AND voided = 0 AND batch IN (SELECT number FROM batch WHERE shown = 1)")?
-                .query_row([id], |row| row.get(0))
-                .optional()?
-                .ok_or_else(|| Failure::new(Code::NotFound, sentence!("caller.not_found")))?;
-            Ok((*id, name.unwrap_or_default()))
-        }
-        CallerAsk::New { name, contact } => {
-            let name = text::line("name", name)?;
-            let contact = match contact.as_deref().map(str::trim) {
-                None | Some("") => None,
-                Some(contact) => Some(text::line("contact", contact)?),
-            };
-            let id = writer.create(
-                "caller",
-                vec![("name", name.as_str().into()), ("contact", contact.into())],
-            );
-            Ok((id, name))
-        }
     }
 }
 

@@ -22,6 +22,7 @@ use crate::journal::change::Value;
 use crate::people::Role;
 use crate::routing::read::{path_of, steps};
 use crate::sentence;
+use crate::text::folded;
 use crate::writer::{Reader, Writer};
 
 /// Which file is read, and how.
@@ -244,11 +245,6 @@ fn categories(
         }
     }
     Ok(known)
-}
-
-/// Names are the same where they differ in case and outer blanks only.
-fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
 }
 
 /// Where an incident has come to while its history is written.
