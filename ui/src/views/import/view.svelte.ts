@@ -12,6 +12,7 @@ import type { Choice } from "$/desk/choices";
 import { toFailure } from "$/desk/failure";
 import { chooseFile, stageFile, type Staged } from "$/desk/host";
 import { t } from "$/i18n";
+import { titled } from "./mapping";
 import { ownZone, zoneChoice } from "./zones";
 
 /** What takes its time, and how far it has come. */
@@ -146,7 +147,7 @@ export class Importing {
       await doing(id);
     } catch (thrown) {
       // Work that was overtaken by newer work has nothing to say any more.
-      if (this.work?.id === id) this.failure = toFailure(thrown);
+      if (this.work?.id === id) this.failure = titled(toFailure(thrown));
     } finally {
       stop();
       if (this.work?.id === id) this.work = null;

@@ -3,6 +3,7 @@ import type { Failure } from "$/bindings/Failure";
 import type { ImportPlan } from "$/bindings/ImportPlan";
 import { cancel, chooseFile, hear, hostCall, stageFile, type Progress } from "$/desk/host";
 import { toasts } from "$/components/toasts.svelte";
+import { say } from "$/i18n";
 import { Importing } from "./view.svelte";
 import { findZones } from "./zones";
 
@@ -68,6 +69,24 @@ describe("a check", () => {
       skip_bad: false,
     });
     expect([importing.plan?.incidents, importing.ready, importing.work]).toEqual([2_000, true, null]);
+  });
+
+  test("that misses a column names the mapping by its title", async () => {
+    const values = {
+      column: { text: "Opened" },
+      mapping: { text: "servicenow_list_labels" },
+      found: { text: "Number, State" },
+    };
+    vi.mocked(hostCall).mockRejectedValueOnce({
+      code: "refused",
+      message: { key: "import.column_missing", values },
+      hint: null,
+    });
+    const importing = new Importing();
+    await importing.staged(file);
+    expect(importing.failure && say(importing.failure.message)).toBe(
+      "The column Opened is missing, which ServiceNow list with labels needs. Found: Number, State. Nothing was imported.",
+    );
   });
 
   test("shows how far it has come", async () => {
