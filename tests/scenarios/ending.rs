@@ -139,6 +139,11 @@ fn opened_again_it_is_as_if_it_had_not_been_resolved() {
         told(&desk.refused("reopen_incident", ask)),
         "Refused: text.needed field=(field.reason)"
     );
+    let ask = json!({ "incident": id, "reason": "Thank you!" });
+    assert_eq!(
+        told(&desk.refused("reopen_incident", ask)),
+        "Refused: reopen.thanks reference=A-0001"
+    );
     let done = desk.call(
         "reopen_incident",
         json!({ "incident": id, "reason": "It jams again" }),

@@ -247,7 +247,7 @@ fn what_the_desk_cannot_solve_is_logged_and_escalated_in_one_act() {
         "log_incident",
         json!({ "title": "x", "channel": "phone", "then": { "escalate": { "tried": " ", "asked": "Help" } } }),
     );
-    assert_eq!(told(&failure), "Refused: text.needed field=(field.tried)");
+    assert_eq!(told(&failure), "Refused: escalate.needs_tried");
 }
 
 #[test]
@@ -306,6 +306,7 @@ fn what_is_refused_leaves_nothing_behind() {
             "Refused: text.needed field=(field.name)",
         ),
         ("category", json!(unknown), "NotFound: category.not_found"),
+        ("users", json!(0), "Refused: users.nobody"),
         (
             "answers",
             json!({ "users": "nobody" }),

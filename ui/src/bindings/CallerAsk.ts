@@ -9,6 +9,6 @@ export type CallerAsk = { "known": string } | { "new": {
  */
 name: string, 
 /**
- * Telephone or e-mail address.
+ * Telephone or e-mail address; another one than is known makes a namesake, and one that was not known is kept.
  */
 contact?: string, } };

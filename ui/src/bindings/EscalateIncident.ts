@@ -13,7 +13,7 @@ incident: string,
  */
 to?: string | null, 
 /**
- * What was tried: nobody should try it again.
+ * What was tried and what came of it: nobody should try it again.
  */
 tried: string, 
 /**

@@ -25,7 +25,7 @@ caller?: CallerAsk | null,
  */
 category?: string | null, 
 /**
- * How many users are estimated to be affected.
+ * How many users are estimated to be affected, at least 1.
  */
 users?: number | null, 
 /**

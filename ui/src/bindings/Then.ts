@@ -18,7 +18,7 @@ cause?: string | null,
  */
 text: string, } } | { "escalate": { 
 /**
- * What was tried.
+ * What was tried and what came of it.
  */
 tried: string, 
 /**

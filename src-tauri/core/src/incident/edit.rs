@@ -41,7 +41,7 @@ pub enum Edit {
     Category(Option<Id>),
     /// How it was reported.
     Channel(Channel),
-    /// How many users are estimated to be affected.
+    /// How many users are estimated to be affected, at least 1.
     Users(Option<u32>),
     /// When it began.
     Detected(Option<Timestamp>),
@@ -76,7 +76,10 @@ pub(crate) fn edit(writer: &mut Writer<'_>, ask: EditIncident) -> Result<Done> {
             ("category", category.into(), sentence!("field.category"))
         }
         Edit::Channel(channel) => ("channel", channel.key().into(), sentence!("field.channel")),
-        Edit::Users(users) => ("users", users.into(), sentence!("field.users")),
+        Edit::Users(users) => {
+            check_users(users)?;
+            ("users", users.into(), sentence!("field.users"))
+        }
         Edit::Detected(detected) => {
             check_times(writer.reader, detected, sight.reported)?;
             ("detected", detected.into(), sentence!("field.detected"))
@@ -122,6 +125,16 @@ pub(crate) fn known_category(reader: &Reader<'_>, category: Option<Id>) -> Resul
             sentence!("category.not_found"),
         ))
     }
+}
+
+/// Refuses an estimate of nobody: where nobody is affected there is no incident, and what is not known is left out.
+pub(crate) fn check_users(users: Option<u32>) -> Result<()> {
+    if users == Some(0) {
+        return Err(
+            Failure::refused(sentence!("users.nobody")).hint(sentence!("users.nobody.hint"))
+        );
+    }
+    Ok(())
 }
 
 /// Refuses a report in the future, and a detection after the report.

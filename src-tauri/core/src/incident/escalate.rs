@@ -26,9 +26,12 @@ pub struct EscalateIncident {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub to: Option<Id>,
-    /// What was tried: nobody should try it again.
+    /// What was tried and what came of it: nobody should try it again.
+    // What is left out is refused as an empty text is, by saying what belongs there.
+    #[serde(default)]
     pub tried: String,
     /// What is asked of the next tier.
+    #[serde(default)]
     pub asked: String,
     /// Why it goes elsewhere than to the next tier.
     #[serde(default)]
@@ -48,7 +51,10 @@ pub(crate) fn hand_over(
     sight: &Sight,
     ask: &EscalateIncident,
 ) -> Result<Done> {
-    let tried = needed("tried", &ask.tried)?;
+    let Some(tried) = text("tried", Some(&ask.tried))? else {
+        return Err(Failure::refused(sentence!("escalate.needs_tried"))
+            .hint(sentence!("escalate.needs_tried.hint")));
+    };
     let asked = needed("asked", &ask.asked)?;
     let reason = text("reason", ask.reason.as_deref())?;
     let path = match sight.path {

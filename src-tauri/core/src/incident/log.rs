@@ -4,7 +4,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 
 use super::caller::caller;
-use super::edit::{check_times, known_category};
+use super::edit::{check_times, check_users, known_category};
 use super::escalate::{EscalateIncident, hand_over};
 use super::rate::record;
 use super::resolve::{ResolveIncident, settle};
@@ -39,7 +39,7 @@ pub struct LogIncident {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub category: Option<Id>,
-    /// How many users are estimated to be affected.
+    /// How many users are estimated to be affected, at least 1.
     #[serde(default)]
     #[ts(optional = nullable)]
     pub users: Option<u32>,
@@ -91,9 +91,11 @@ pub enum Then {
     },
     /// Handed to the second tier.
     Escalate {
-        /// What was tried.
+        /// What was tried and what came of it.
+        #[serde(default)]
         tried: String,
         /// What is asked.
+        #[serde(default)]
         asked: String,
     },
 }
@@ -107,6 +109,7 @@ pub(crate) fn log(writer: &mut Writer<'_>, ask: LogIncident) -> Result<Done> {
     let workaround = text("workaround", ask.workaround.as_deref())?;
     let reported = ask.reported.unwrap_or(now);
     check_times(writer.reader, ask.detected, reported)?;
+    check_users(ask.users)?;
     known_category(writer.reader, ask.category)?;
     let path = path_of(writer.reader, ask.category)?;
     let teams = match path {

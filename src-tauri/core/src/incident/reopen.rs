@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use ts_rs::TS;
 
-use super::rules::Verb;
+use super::rules::{Verb, only_thanks};
 use super::store::{done, event, get_for, set_state};
 use super::{Done, State};
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::ids::Id;
 use crate::journal::change::Value;
 use crate::sentence;
@@ -28,6 +28,12 @@ pub struct ReopenIncident {
 pub(crate) fn reopen(writer: &mut Writer<'_>, ask: ReopenIncident) -> Result<Done> {
     let sight = get_for(writer.reader, ask.incident, Verb::Reopen)?;
     let reason = needed("reason", &ask.reason)?;
+    if only_thanks(&reason) {
+        return Err(
+            Failure::refused(sentence!("reopen.thanks", reference = sight.reference))
+                .hint(sentence!("reopen.thanks.hint")),
+        );
+    }
     set_state(writer, &sight, State::InProgress);
     for field in [
         "restored",

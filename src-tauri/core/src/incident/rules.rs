@@ -130,6 +130,78 @@ pub fn after_taking(state: State) -> State {
     }
 }
 
+/// Whether a text says nothing but thanks, in English or German: that opens no incident again.
+#[must_use]
+pub fn only_thanks(text: &str) -> bool {
+    const THANKS: &[&str] = &[
+        "thank",
+        "thanks",
+        "thankyou",
+        "thx",
+        "dank",
+        "danke",
+        "dankeschön",
+        "merci",
+    ];
+    const AROUND: &[&str] = &[
+        "a",
+        "again",
+        "all",
+        "and",
+        "best",
+        "cheers",
+        "for",
+        "great",
+        "hello",
+        "help",
+        "hi",
+        "kind",
+        "lot",
+        "many",
+        "much",
+        "ok",
+        "okay",
+        "perfect",
+        "quick",
+        "regards",
+        "so",
+        "the",
+        "very",
+        "you",
+        "your",
+        "besten",
+        "der",
+        "die",
+        "dir",
+        "euch",
+        "freundliche",
+        "für",
+        "grüße",
+        "hallo",
+        "herzlichen",
+        "hilfe",
+        "ihnen",
+        "ihre",
+        "mit",
+        "nochmals",
+        "schnelle",
+        "schön",
+        "sehr",
+        "super",
+        "und",
+        "vielen",
+    ];
+    let text = text.to_lowercase();
+    let mut words = text
+        .split(|char: char| !char.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let mut thanks = false;
+    words.all(|word| {
+        thanks |= THANKS.contains(&word);
+        THANKS.contains(&word) || AROUND.contains(&word)
+    }) && thanks
+}
+
 impl State {
     /// The key under which the state is kept.
     #[must_use]
@@ -259,5 +331,26 @@ impl super::CancelReason {
             Self::NotAnIncident => sentence!("cancel.not_an_incident"),
             Self::Unnecessary => sentence!("cancel.unnecessary"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::only_thanks;
+
+    #[rstest]
+    #[case("Thank you", true)]
+    #[case("thanks!!", true)]
+    #[case("Hi all, thank you very much for your quick help.", true)]
+    #[case("Vielen Dank für Ihre schnelle Hilfe", true)]
+    #[case("Danke schön :-)", true)]
+    #[case("Thanks, but it is down again", false)]
+    #[case("Danke, geht aber immer noch nicht", false)]
+    #[case("Again", false)]
+    #[case("…", false)]
+    fn thanks_alone_are_no_reason(#[case] text: &str, #[case] thanks: bool) {
+        assert_eq!(only_thanks(text), thanks);
     }
 }
