@@ -313,6 +313,19 @@ describe("every command", () => {
     as_drawn: { keys: ["Ctrl 0"], first: press("Control+="), then: () => expect.poll(width).toBe(1440) },
   };
 
+  test("says why it does nothing, where a key means one that makes no sense now", async () => {
+    await begin(RESOLVED);
+    await desk.press("h");
+    await reads("toasts").toContain("“Put on hold” is not possible now: A-0002 is resolved");
+    await begin("A-0009");
+    await desk.press("i");
+    await reads("toasts").toContain("“Take” is not possible now: A-0009 is in progress, Kim Morgan.");
+    await desk.press("g", "h");
+    await shows("main h1", "History")();
+    await desk.press("e");
+    await reads("toasts").toContain("“Escalate to the next tier” needs an incident: open one first.");
+  });
+
   /** The presses that a person reads beside a command: "Ctrl K" is one, "D R" are two. */
   function presses(shown: string): string[] {
     const keys = shown.split(" ").map((key) => ({ Ctrl: "Control", Esc: "Escape", "−": "-" })[key] ?? key);

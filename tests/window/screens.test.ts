@@ -402,6 +402,15 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
       await look("toast");
       // What was taken back earlier, as the import was, cannot be done again once something else was done.
       await desk.press("Control+Shift+z");
+      await expect.poll(() => desk.texts("[data-testid=toasts] .toast")).toHaveLength(2);
+      await look("toast-nothing");
+      // Somebody else has changed the same title since.
+      await desk.press("g", "h");
+      await desk.at("act");
+      await desk.browser.execute(() => {
+        const acts = [...document.querySelectorAll<HTMLElement>('[data-op="edit_incident"]')];
+        acts.at(-1)?.querySelector<HTMLElement>('[data-testid="act-undo"]')?.click();
+      });
       await desk.at("failure");
       await look("toast-failure");
     });

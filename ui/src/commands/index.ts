@@ -1,13 +1,15 @@
 /** Asking for a command, by name or by key; what the commands are stands in `table`. */
 import type { Incident } from "$/bindings/Incident";
+import type { Sentence } from "$/bindings/Sentence";
 import { desk } from "$/desk/desk.svelte";
 import { dialog } from "$/desk/dialog.svelte";
 import { toFailure } from "$/desk/failure";
 import { place } from "$/desk/place.svelte";
-import { tell } from "$/components/toasts.svelte";
+import { tell, told } from "$/components/toasts.svelte";
+import { t } from "$/i18n";
 import { here } from "./here.svelte";
 import { Pressed, belongsToFocus, isField, parse, writes, type Press } from "./keys";
-import { commandOf, names, type CommandName } from "./table";
+import { commandOf, names, type Command, type CommandName } from "./table";
 
 export { commandOf, names, type Command, type CommandName, type Group } from "./table";
 export { here } from "./here.svelte";
@@ -31,12 +33,23 @@ export async function run(name: CommandName, given: { incident?: Incident } = {}
   const command = commandOf(name);
   try {
     const incident = command.incident ? (given.incident ?? (await here.incident())) : undefined;
-    if (!isOffered(name, incident)) return;
     // A command that is about no incident takes none, and does not look at it.
-    command.run(incident as Incident);
+    if (isOffered(name, incident)) command.run(incident as Incident);
+    else if (command.incident) told(whyNot(command, incident));
   } catch (thrown) {
     tell.failure(toFailure(thrown));
   }
+}
+
+/** Why a command about an incident cannot be asked for: a key that does nothing says so. */
+function whyNot({ title, write }: Command, incident: Incident | undefined): Sentence {
+  const command = { text: t(title) };
+  if (write && !desk.may(write)) return { key: "command.may_not", values: { command } };
+  if (!incident) return { key: "command.no_incident", values: { command } };
+  const { reference, state, assignee } = incident;
+  const standing = [t(`is.${state}`), assignee?.name].filter(Boolean).join(", ");
+  const values = { command, reference: { text: reference }, standing: { text: standing } };
+  return { key: "command.not_now", values };
 }
 
 const bindings = names.flatMap((what) =>

@@ -52,6 +52,9 @@ async function again<N extends "undo" | "redo">(name: N, ask: Ask<N>): Promise<v
     if (name === "undo") toasts.undone(reply.call);
     told(reply.said, name === "redo" ? { undo: reply.call } : {});
   } catch (thrown) {
-    tell.failure(toFailure(thrown));
+    const failure = toFailure(thrown);
+    // That there is nothing to be done is no failure, only said.
+    if (failure.code === "refused" && failure.hint === null) told(failure.message);
+    else tell.failure(failure);
   }
 }
