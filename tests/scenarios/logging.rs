@@ -384,3 +384,43 @@ fn a_row_of_the_queue_says_why_it_stands_there() {
         ]
     );
 }
+
+#[rstest]
+#[case::written_down(json!({ "workaround": "The old one" }), true)]
+#[case::answered(json!({ "answers": { "workaround": "good" } }), true)]
+#[case::answered_none(json!({ "answers": { "workaround": "none" } }), false)]
+#[case::written_down_and_answered_none(json!({ "workaround": "Wait", "answers": { "workaround": "none" } }), false)]
+#[case::neither(json!({}), false)]
+fn a_row_never_contradicts_its_rating(#[case] more: Json, #[case] workaround: bool) {
+    let desk = Station::new();
+    let mut ask = json!({ "title": "x", "channel": "phone" });
+    ask.as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    desk.log_as(ask);
+    let queue = desk.call("queue", json!({ "view": "work_first" }));
+    let why = all_said(&queue["rows"][0]["why"]);
+    assert_eq!(
+        why.contains(&"why.workaround".to_owned()),
+        workaround,
+        "{why:?}"
+    );
+}
+
+#[test]
+fn a_row_says_who_put_it_where_it_stands_and_why() {
+    let desk = Station::new();
+    let ben = desk.add("Ben", "lead");
+    let id = desk.log_as(json!({ "title": "x", "channel": "phone", "users": 340 }));
+    let by_hand = json!({ "priority": 4, "reason": "It is only a test" });
+    let ask = json!({ "incident": id, "answers": {}, "override": by_hand });
+    ben.call("rate_incident", ask);
+    let why = || all_said(&desk.call("queue", json!({ "view": "work_first" }))["rows"][0]["why"]);
+    let overridden = "why.overridden by=Ben priority=4 reason=It is only a test";
+    assert_eq!(
+        why(),
+        [overridden, "why.users count=340", "why.new how=(by.phone)"]
+    );
+    ben.call("undo", json!({}));
+    assert_eq!(why(), ["why.users count=340", "why.new how=(by.phone)"]);
+}

@@ -8,6 +8,8 @@ use proptest::test_runner::{Config, TestRunner};
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 
+use crate::importing::{LOG, check};
+
 /// An incident as the oracle knows it.
 #[derive(Clone, Debug)]
 struct Known {
@@ -289,4 +291,48 @@ fn finding_takes_a_reference_as_it_is_said(#[case] typed: &str, #[case] found: &
         .map(|row| text(&row["reference"]))
         .collect();
     assert_eq!(references, found);
+}
+
+#[test]
+fn what_is_hidden_takes_nobody_the_place_among_what_is_found() {
+    let desk = Station::new();
+    for _ in 0..11 {
+        let (_, ask) = check(&desk, LOG);
+        desk.call("import_incidents", ask);
+        desk.call("undo", json!({}));
+    }
+    let (_, ask) = check(&desk, LOG);
+    desk.call("import_incidents", ask);
+    let found = desk.call("find", json!({ "text": "INC7" }));
+    assert_eq!(list(&found["rows"]).len(), 1);
+}
+
+#[test]
+fn a_row_that_a_newer_version_wrote_shows_as_best_it_can() {
+    let desk = Station::new();
+    let [id, _] = ["a", "b"].map(|title| desk.log(title));
+    let rate = json!({ "incident": id, "answers": { "users": "all" } });
+    desk.call("rate_incident", rate);
+    desk.call("take_incident", json!({ "incident": id }));
+    rusqlite::Connection::open(desk.machine.database())
+        .unwrap()
+        .execute_batch(
+            "UPDATE incident SET state = 'pondered', channel = 'telepathy', hold_reason = 'moon', priority = 4000,
+               users = -1, tier = -1, cancel_reason = 'whim', resolution_code = 'magic' WHERE title = 'a';
+             UPDATE team SET tier = -1; UPDATE rating SET priority = 4000, users = -1, answers = 'all';
+             UPDATE entry SET kind = 'song';",
+        )
+        .unwrap();
+    for view in ["work_first", "mine", "unassigned", "waiting", "all"] {
+        desk.call("queue", json!({ "view": view }));
+    }
+    let rows = desk.call("queue", json!({ "view": "mine" }))["rows"].clone();
+    assert_eq!(rows[0]["state"], "assigned");
+    assert_eq!(rows[0]["priority"], Json::Null);
+    assert_eq!(rows[0]["team"]["tier"], Json::Null);
+    let found = desk.call("find", json!({ "text": "A1" }));
+    assert_eq!(found["rows"], rows);
+    let incident = desk.incident(&id);
+    assert_eq!(incident["state"], "assigned");
+    assert_eq!(list(&incident["timeline"]).len(), 3);
 }

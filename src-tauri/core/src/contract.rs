@@ -146,7 +146,7 @@ contract! {
         counts(Nothing) -> incident::queue::Counts = incident::queue::counts, Anybody, [batch, tally];
         /// One page of a view, in its order, with the reason of each row.
         queue(incident::queue::QueueAsk) -> incident::queue::Queue = incident::queue::queue, Anybody,
-            [incident, batch, tally, team, person];
+            [incident, batch, tally, team, person, rating];
         /// One incident whole, with the newest part of its timeline.
         incident(incident::read::IncidentAsk) -> incident::Incident = incident::read::incident, Anybody,
             [incident, entry, rating, affected, caller, category, path, team, person, scheme, conflict, batch];
@@ -154,8 +154,8 @@ contract! {
         timeline(incident::read::TimelineAsk) -> incident::read::Timeline = incident::read::timeline, Anybody,
             [incident, entry, person, batch];
         /// Incidents by their reference, as a person says or types it.
-        find(incident::queue::FindAsk) -> incident::queue::Found = incident::queue::find, Anybody,
-            [incident, batch, team, person];
+        find(incident::find::FindAsk) -> incident::find::Found = incident::find::find, Anybody,
+            [incident, batch, team, person, rating, desk];
         /// What was done to one incident, field by field, the newest first.
         incident_history(history::IncidentHistoryAsk) -> history::Acts = history::incident_history, Anybody,
             [incident, call, desk, person, team, category, caller, batch];
@@ -330,9 +330,10 @@ pub fn export_types(config: &ts_rs::Config) -> std::result::Result<(), ts_rs::Ex
 
 fn ask<T: DeserializeOwned>(request: &Request) -> Result<T> {
     let nothing = json!({});
-    let asked = match &request.ask {
-        Json::Null => &nothing,
-        asked => asked,
+    let asked = if request.ask.is_null() {
+        &nothing
+    } else {
+        &request.ask
     };
     crate::ask::read(asked).map_err(|wrong| {
         Failure::new(

@@ -140,10 +140,10 @@ export interface Calls {
 export const shows = {
   start: ["person", "organisation", "call", "batch", "tally"],
   counts: ["batch", "tally"],
-  queue: ["incident", "batch", "tally", "team", "person"],
+  queue: ["incident", "batch", "tally", "team", "person", "rating"],
   incident: ["incident", "entry", "rating", "affected", "caller", "category", "path", "team", "person", "scheme", "conflict", "batch"],
   timeline: ["incident", "entry", "person", "batch"],
-  find: ["incident", "batch", "team", "person"],
+  find: ["incident", "batch", "team", "person", "rating", "desk"],
   incident_history: ["incident", "call", "desk", "person", "team", "category", "caller", "batch"],
   history: ["incident", "call", "desk", "person", "batch"],
   choices: ["person", "team", "category", "caller", "batch"],

@@ -5,6 +5,11 @@ use crate::desk::create;
 use crate::ids::Id;
 use crate::journal::change::{Change, Value};
 
+/// The criterion that asks for a workaround.
+pub(crate) const WORKAROUND: &str = "workaround";
+/// The level by which there is none.
+pub(crate) const NO_WORKAROUND: &str = "none";
+
 /// The founding's change that brings the ready scheme.
 pub(crate) fn ready_scheme(organisation: Id) -> Change {
     let scheme = scheme();
@@ -43,12 +48,12 @@ pub fn scheme() -> Scheme {
                 ],
             ),
             criterion(
-                "workaround",
+                WORKAROUND,
                 "Workaround",
                 Side::Urgency,
                 true,
                 &[
-                    ("none", "None", "work stands still", High, None),
+                    (NO_WORKAROUND, "None", "work stands still", High, None),
                     ("possible", "Possible", "slower, for a while", Medium, None),
                     ("good", "Good", "hardly a loss", Low, None),
                 ],

@@ -1,17 +1,16 @@
-//! The work queue: its order, its pages, its counts, and why each row stands where it does.
+//! The work queue: its order, its pages and its counts; what a row says of itself is in `row`.
 //! Order: priority, then how many are affected, then the longest reported; what is on hold sinks until its review.
 //! Every page is read along an index; nothing is sorted, counted or skipped over.
 
-use rusqlite::{Row, ToSql, params_from_iter};
+use rusqlite::{ToSql, params_from_iter};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Channel, HoldReason, QueueRow, State, View};
+use super::row::{Place, read, select};
+use super::{QueueRow, View};
 use crate::contract::{At, Nothing};
-use crate::error::{Code, Failure, Result, Sentence};
+use crate::error::{Code, Failure, Result};
 use crate::ids::Id;
-use crate::people::PersonName;
-use crate::routing::TeamName;
 use crate::sentence;
 use crate::time::Timestamp;
 use crate::writer::Reader;
@@ -68,59 +67,6 @@ pub struct Counts {
     pub all: i64,
 }
 
-/// What a person says or types of a reference: `42`, `A42`, `A-0042`, or that of the tool it was imported from.
-#[derive(Clone, Debug, Deserialize, TS)]
-#[ts(export)]
-#[serde(deny_unknown_fields)]
-pub struct FindAsk {
-    /// The reference.
-    pub text: String,
-}
-
-/// The incidents that have it.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
-#[ts(export)]
-pub struct Found {
-    /// At most ten.
-    pub rows: Vec<QueueRow>,
-}
-
-/// Where a row stands in its view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    section: i64,
-    keys: [i64; 4],
-}
-
-impl Place {
-    fn parse(text: &str) -> Option<Self> {
-        let mut numbers = text.split('.').map(|number| number.parse::<i64>().ok());
-        let mut next = || numbers.next().flatten();
-        let place = Self {
-            section: next()?,
-            keys: [next()?, next()?, next()?, next()?],
-        };
-        numbers.next().is_none().then_some(place)
-    }
-
-    fn text(self) -> String {
-        let [a, b, c, d] = self.keys;
-        format!("{}.{a}.{b}.{c}.{d}", self.section)
-    }
-}
-
-/// The columns of a row, after its five keys.
-macro_rules! select {
-    ($keys:literal, $from:literal) => {
-        concat!(
-            "SELECT ", $keys, ", i.id, i.reference, i.title, i.priority, i.state, i.hold_reason, i.hold_until, i.team,
-             t.name, t.tier, i.assignee, p.name, i.users, i.callers, i.workaround IS NOT NULL, i.channel, i.reported
-             FROM incident i ", $from,
-            " LEFT JOIN team t ON t.id = i.team LEFT JOIN person p ON p.id = i.assignee "
-        )
-    };
-}
-
 const BY_RANK: &str = concat!(
     select!("?1, i.rank, i.fewer, i.reported, i.number", "INDEXED BY incident_work"),
     "WHERE i.open = 1 AND i.voided = 0 AND i.batch = ?2 AND i.held = ?3 AND i.review >= ?4 AND i.review <= ?5
@@ -151,19 +97,6 @@ const LATEST: &str = concat!(
     ),
     "WHERE i.voided = 0 AND i.batch = ?1 AND (i.reported, i.number) < (?2, ?3)
      ORDER BY i.reported DESC, i.number DESC LIMIT ?4"
-);
-
-const BY_REFERENCE: &str = concat!(
-    select!("0, 0, 0, 0, i.batch", "INDEXED BY incident_by_reference"),
-    "WHERE i.reference = ?1 AND i.voided = 0 LIMIT 10"
-);
-
-const BY_SOURCE_REFERENCE: &str = concat!(
-    select!(
-        "0, 0, 0, 0, i.batch",
-        "INDEXED BY incident_by_source_reference"
-    ),
-    "WHERE i.source_reference = ?1 AND i.voided = 0 LIMIT 10"
 );
 
 /// A page of a view.
@@ -224,55 +157,6 @@ pub(crate) fn counts_of(reader: &Reader<'_>) -> Result<Counts> {
         }
     }
     Ok(counts)
-}
-
-/// Incidents by their reference.
-pub(crate) fn find(at: &At<'_>, ask: FindAsk) -> Result<Found> {
-    let reader = at.reader;
-    let text = ask.text.trim().to_uppercase();
-    let mut rows = Vec::new();
-    let mut seek = |statement: &str, reference: &str| -> Result<()> {
-        let found: Vec<(Place, QueueRow)> = reader
-            .conn
-            .prepare_cached(statement)?
-            .query_map([reference], |row| read(row, reader.now))?
-            .collect::<rusqlite::Result<_>>()?;
-        rows.extend(
-            found
-                .into_iter()
-                .filter(|(place, _)| reader.batches.contains(&place.keys[3]))
-                .map(|(_, row)| row),
-        );
-        Ok(())
-    };
-    for reference in references(&text, at.desk.code()) {
-        seek(BY_REFERENCE, &reference)?;
-    }
-    let typed = ask.text.trim();
-    seek(BY_SOURCE_REFERENCE, typed)?;
-    if typed != text {
-        seek(BY_SOURCE_REFERENCE, &text)?;
-    }
-    rows.truncate(10);
-    Ok(Found { rows })
-}
-
-/// The references that a text can mean at the desk of this code.
-fn references(text: &str, desk: &str) -> Vec<String> {
-    let (code, digits) = match text.split_once('-') {
-        Some((code, digits)) => (code, digits),
-        None => {
-            let start = text
-                .rfind(|char: char| !char.is_ascii_digit())
-                .map_or(0, |place| place + 1);
-            text.split_at_checked(start).unwrap_or((text, ""))
-        }
-    };
-    let Ok(number) = digits.parse::<u64>() else {
-        return Vec::new();
-    };
-    let code = if code.is_empty() { desk } else { code };
-    vec![format!("{code}-{number:04}")]
 }
 
 fn page(
@@ -394,110 +278,4 @@ fn next_review(reader: &Reader<'_>) -> Result<Option<Timestamp>> {
         };
     }
     Ok(next.map(Timestamp))
-}
-
-fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<(Place, QueueRow)> {
-    let place = Place {
-        section: row.get(0)?,
-        keys: [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?],
-    };
-    let priority: Option<u8> = row.get(8)?;
-    let state: State = row.get::<_, Option<_>>(9)?.unwrap_or(State::New);
-    let hold_reason: Option<HoldReason> = row.get(10)?;
-    let hold_until: Option<Timestamp> = row.get(11)?;
-    let affected = row
-        .get::<_, Option<i64>>(17)?
-        .unwrap_or(0)
-        .max(row.get(18)?);
-    let workaround: bool = row.get(19)?;
-    let channel: Option<Channel> = row.get(20)?;
-    let team: Option<Id> = row.get(12)?;
-    let assignee: Option<Id> = row.get(15)?;
-    let standing = Standing {
-        priority,
-        state,
-        hold_reason,
-        hold_until,
-        affected,
-        workaround,
-        channel,
-    };
-    Ok((
-        place,
-        QueueRow {
-            id: row.get(5)?,
-            reference: row.get::<_, Option<_>>(6)?.unwrap_or_default(),
-            title: row.get::<_, Option<_>>(7)?.unwrap_or_default(),
-            priority,
-            state,
-            hold_reason: hold_reason.filter(|_| state == State::OnHold),
-            hold_until: hold_until.filter(|_| state == State::OnHold),
-            team: match team {
-                Some(id) => Some(TeamName {
-                    id,
-                    name: row.get::<_, Option<_>>(13)?.unwrap_or_default(),
-                    tier: row.get(14)?,
-                }),
-                None => None,
-            },
-            assignee: match assignee {
-                Some(id) => Some(PersonName {
-                    id,
-                    name: row.get::<_, Option<_>>(16)?.unwrap_or_default(),
-                }),
-                None => None,
-            },
-            why: why(&standing, now),
-            reported: row.get::<_, Option<_>>(21)?.unwrap_or_default(),
-        },
-    ))
-}
-
-/// What decides where a row stands.
-struct Standing {
-    priority: Option<u8>,
-    state: State,
-    hold_reason: Option<HoldReason>,
-    hold_until: Option<Timestamp>,
-    affected: i64,
-    workaround: bool,
-    channel: Option<Channel>,
-}
-
-/// Why a row stands where it does, the weightiest reason first.
-fn why(standing: &Standing, now: Timestamp) -> Vec<Sentence> {
-    let mut why = Vec::new();
-    match standing.state {
-        State::OnHold => {
-            let reason = standing
-                .hold_reason
-                .map_or_else(|| sentence!("for.unknown"), HoldReason::word);
-            why.push(match standing.hold_until {
-                None => sentence!("why.held_without_review", reason = reason),
-                Some(until) if until <= now => sentence!("why.review_due", reason = reason),
-                Some(until) => sentence!("why.held", reason = reason, until = until),
-            });
-        }
-        State::Resolved | State::Closed | State::Cancelled => why.push(standing.state.word()),
-        State::New | State::Assigned | State::InProgress => {}
-    }
-    let open = !matches!(
-        standing.state,
-        State::Resolved | State::Closed | State::Cancelled
-    );
-    if standing.priority.is_none() && open {
-        why.push(sentence!("why.unrated"));
-    }
-    if standing.affected > 0 {
-        why.push(sentence!("why.users", count = standing.affected));
-    }
-    if standing.workaround {
-        why.push(sentence!("why.workaround"));
-    }
-    if standing.state == State::New
-        && let Some(channel) = standing.channel
-    {
-        why.push(sentence!("why.new", how = channel.word()));
-    }
-    why
 }

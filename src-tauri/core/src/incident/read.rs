@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::rules::{VERBS, Verb, after_taking, allows};
-use super::store::{Sight, get};
+use super::store::{Sight, get, known, number};
 use super::{
     AffectedCaller, CallerName, CategoryName, Conflict, Entry, EntryKind, Incident, Resolution,
     State,
@@ -169,7 +169,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let detail: Option<String> = row.get(6)?;
     Ok(Entry {
         id: row.get(0)?,
-        kind: row.get::<_, Option<_>>(1)?.unwrap_or(EntryKind::Event),
+        kind: known(row, 1)?.unwrap_or(EntryKind::Event),
         at: row.get(2)?,
         by: name.map(|name| PersonName { id: by, name }),
         said: stored_sentence(said, detail.as_deref()),
@@ -211,8 +211,8 @@ fn working(reader: &Reader<'_>, sight: &Sight) -> Result<(Answers, Working)> {
                 Ok(Rated {
                     scheme: row.get(0)?,
                     answers: row.get(1)?,
-                    users: row.get(2)?,
-                    priority: row.get(3)?,
+                    users: number(row, 2)?,
+                    priority: number(row, 3)?,
                     reason: row.get(4)?,
                 })
             })

@@ -1,8 +1,10 @@
 //! Rows of incidents, in and out: one reader for all verbs, and the entries that they append.
+//! A value that this version does not know, since a newer one wrote it, reads as absent: its row shows as best it can, and so do those around it.
 
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{OptionalExtension, Row};
-use serde_json::Value as Json;
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as NotKnown, StrDeserializer};
 
 use super::rules::{Verb, require};
 use super::{CancelReason, Channel, Done, EntryKind, HoldReason, ResolutionCode, State};
@@ -66,28 +68,28 @@ impl Sight {
             workaround: row.get(5)?,
             caller: row.get(6)?,
             category: row.get(7)?,
-            channel: row.get(8)?,
-            users: row.get(9)?,
+            channel: known(row, 8)?,
+            users: number(row, 9)?,
             detected: row.get(10)?,
             reported: row.get::<_, Option<_>>(11)?.unwrap_or_default(),
             recorded: row.get::<_, Option<_>>(12)?.unwrap_or_default(),
             restored: row.get(13)?,
-            state: row.get::<_, Option<_>>(14)?.unwrap_or(State::New),
-            hold_reason: row.get(15)?,
+            state: state(row, 14, row.get(18)?)?,
+            hold_reason: known(row, 15)?,
             hold_until: row.get(16)?,
             team: row.get(17)?,
             assignee: row.get(18)?,
             owner: row.get(19)?,
             path: row.get(20)?,
-            tier: row.get(21)?,
+            tier: number(row, 21)?,
             rating: row.get(22)?,
-            resolution_code: row.get(23)?,
+            resolution_code: known(row, 23)?,
             resolution_imported: row.get(24)?,
             cause: row.get(25)?,
             resolution: row.get(26)?,
             resolved: row.get(27)?,
-            cancel_reason: row.get(28)?,
-            priority: row.get(29)?,
+            cancel_reason: known(row, 28)?,
+            priority: number(row, 29)?,
             callers: row.get(30)?,
             batch: row.get(31)?,
         })
@@ -173,6 +175,32 @@ pub(crate) fn get_for(reader: &Reader<'_>, id: Id, verb: Verb) -> Result<Sight> 
     Ok(sight)
 }
 
+/// A value out of a closed list; nothing where it is none that this version knows.
+pub(crate) fn known<'a, T: Deserialize<'a>>(
+    row: &'a Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<T>> {
+    let text = row.get_ref(column)?.as_str_or_null()?;
+    Ok(text.and_then(|text| {
+        let text: StrDeserializer<'_, NotKnown> = text.into_deserializer();
+        T::deserialize(text).ok()
+    }))
+}
+
+/// A number; nothing where it is none that there can be.
+pub(crate) fn number<T: TryFrom<i64>>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
+    let number: Option<i64> = row.get(column)?;
+    Ok(number.and_then(|number| T::try_from(number).ok()))
+}
+
+/// The state; one that this version does not know is open work, with somebody or new.
+pub(crate) fn state(row: &Row<'_>, column: usize, assignee: Option<Id>) -> rusqlite::Result<State> {
+    Ok(known(row, column)?.unwrap_or(match assignee {
+        Some(_) => State::Assigned,
+        None => State::New,
+    }))
+}
+
 /// Appends an event to the timeline: what happened, the text that goes with it, and the state that it led to.
 pub(crate) fn event(
     writer: &mut Writer<'_>,
@@ -243,23 +271,3 @@ impl EntryKind {
         }
     }
 }
-
-macro_rules! kept_by_key {
-    ($($name:ident),*) => {
-        $(impl FromSql for $name {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                serde_json::from_value(Json::String(value.as_str()?.to_owned()))
-                    .map_err(|error| FromSqlError::Other(Box::new(error)))
-            }
-        })*
-    };
-}
-
-kept_by_key!(
-    State,
-    HoldReason,
-    CancelReason,
-    Channel,
-    ResolutionCode,
-    EntryKind
-);

@@ -8,6 +8,7 @@ use super::{Route, TeamName};
 use crate::contract::At;
 use crate::error::{Code, Failure, Result};
 use crate::ids::Id;
+use crate::incident::store::number;
 use crate::sentence;
 use crate::writer::Reader;
 
@@ -88,7 +89,7 @@ pub(crate) fn team(reader: &Reader<'_>, id: Id) -> Result<Option<TeamName>> {
             Ok(TeamName {
                 id,
                 name: row.get::<_, Option<String>>(0)?.unwrap_or_default(),
-                tier: row.get(1)?,
+                tier: number(row, 1)?,
             })
         })
         .optional()?)
