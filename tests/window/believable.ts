@@ -258,6 +258,10 @@ export async function believable(folder: string): Promise<void> {
     users: 5,
     answers: { workaround: "possible" },
   });
+  release.act(62, lena, "rate_incident", {
+    answers: { workaround: "possible" },
+    override: { priority: 2, reason: "the release on Thursday hangs on it" },
+  });
   release.act(60, lena, "escalate_incident", { tried: "Another browser", asked: "Blocks the release on Thursday" });
 
   const labels = new Story(52, lena, {
