@@ -61,6 +61,19 @@ impl Findings {
         *self.notices.entry(notice).or_default() += 1;
     }
 
+    /// Takes in what was found in one incident.
+    /// Where that has a problem it is left out as a whole, and how it would have been read is no news.
+    pub(super) fn take_in(&mut self, of_one: Self) {
+        if of_one.problem_count == 0 {
+            for (notice, count) in of_one.notices {
+                *self.notices.entry(notice).or_default() += count;
+            }
+        }
+        self.problem_count += of_one.problem_count;
+        let free = LISTED.saturating_sub(self.problems.len());
+        self.problems.extend(of_one.problems.into_iter().take(free));
+    }
+
     /// The notices in words.
     pub(super) fn sentences(&self) -> Vec<Sentence> {
         let notices = self.notices.iter();

@@ -66,20 +66,21 @@ pub fn prepare(
         let Some((rank, first)) = group.first() else {
             continue;
         };
-        let problems = found.problem_count;
         let number = rows.number(*first as usize, &mut cells);
         if (present.is_here)(&number.unwrap_or_default())? {
             // It stays as it is, so that nothing in its rows needs mending.
             found.notice(Notice::AlreadyHere);
             left_out.insert(*rank);
         } else {
-            match rows.incident(group, &mut cells, &mut found) {
-                Some(incident) if found.problem_count == problems => tally.count(&incident),
+            let mut found_in_it = Findings::default();
+            match rows.incident(group, &mut cells, &mut found_in_it) {
+                Some(incident) if found_in_it.problem_count == 0 => tally.count(&incident),
                 _ => {
                     tally.bad += 1;
                     left_out.insert(*rank);
                 }
             }
+            found.take_in(found_in_it);
         }
         let told = done / TOLD_EVERY;
         done += group.len();
@@ -233,7 +234,9 @@ fn group(rows: &Rows, found: &mut Findings) -> Vec<(u32, u32)> {
     for (index, row) in (0_u32..).take(rows.table.len()).enumerate() {
         let Some(number) = rows.number(index, &mut cells) else {
             // It belongs to no incident; reading it tells what is wrong with it.
-            let _: Option<Entry<'_>> = rows.entry(index, &mut cells, found);
+            let mut found_in_it = Findings::default();
+            let _: Option<Entry<'_>> = rows.entry(index, &mut cells, &mut found_in_it);
+            found.take_in(found_in_it);
             continue;
         };
         let rank = match ranks.get(number.as_ref()) {

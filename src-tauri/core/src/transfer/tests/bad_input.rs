@@ -207,10 +207,22 @@ fn a_log_tells_a_contradiction_once_an_incident() {
                 INC1,2/3/2026 08:00,New,2/3/2026 08:00,1/3/2026 08:00\n\
                 INC1,2/3/2026 08:00,Closed,2/3/2026 09:00,1/3/2026 08:00\n";
     assert_eq!(
-        outcome(text).lines().next(),
-        Some(
-            "row 2 INC1 closed_at `1/3/2026 08:00`: import.closed_before_opened; import.remedy.order_of_times"
-        )
+        outcome(text),
+        "row 2 INC1 closed_at `1/3/2026 08:00`: import.closed_before_opened; import.remedy.order_of_times"
+    );
+}
+
+#[test]
+fn of_what_is_left_out_it_is_not_told_how_it_is_read() {
+    let text = "Number,Opened,State,Channel,Closed\n\
+                INC1,2026-03-02 08:00:00,Closed,Drum,2026-03-01 08:00:00\n\
+                INC2,2026-03-02 08:00:00,New,Drum,\n\
+                ,2026-03-02 08:00:00,New,Drum,\n";
+    assert_eq!(
+        outcome(text),
+        "row 2 INC1 Closed `2026-03-01 08:00:00`: import.closed_before_opened; import.remedy.order_of_times\n\
+         row 4 - Number ``: import.missing; import.remedy.fill_in\n\
+         import.notice.channel count=1"
     );
 }
 
