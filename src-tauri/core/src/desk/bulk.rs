@@ -10,7 +10,8 @@ use rusqlite::TransactionBehavior;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::{Desk, Request, earlier, found, remember_reply};
+use super::reply::{earlier, remember};
+use super::{Desk, Request, found};
 use crate::error::{Code, Failure, Result};
 use crate::fold::{Operation, fold};
 use crate::ids::Id;
@@ -143,7 +144,7 @@ impl Desk {
                         &mut kinds,
                     )?;
                     if let Some(reply) = reply {
-                        remember_reply(&transaction, body.call, request, reply)?;
+                        remember(&transaction, body.call, request, reply)?;
                     }
                     if begun.elapsed() > SLICE {
                         break;

@@ -5,6 +5,7 @@ mod bulk;
 pub mod choices;
 pub mod drafts;
 mod found;
+mod reply;
 mod stage;
 pub mod start;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use serde_json::Value as Json;
 use ts_rs::TS;
 
 use self::found::Identity;
+use self::reply::{earlier, remember};
 use self::stage::Stage;
 use crate::contract;
 use crate::error::{Code, Failure, Result};
@@ -302,7 +304,7 @@ impl Desk {
             },
             &mut kinds,
         )?;
-        remember_reply(&transaction, call, request, &reply)?;
+        remember(&transaction, call, request, &reply)?;
         let last = self.references.last.load(Ordering::Relaxed);
         found::keep_reference(&transaction, last)?;
         drop(reader);
@@ -467,64 +469,6 @@ impl Drop for Running<'_> {
             self.desk.running.lock().remove(call);
         }
     }
-}
-
-/// The reply that this call got earlier, where this is a retry.
-fn earlier(conn: &Connection, call: Id, request: &Request) -> Result<Option<Json>> {
-    let found: Option<(String, Vec<u8>, String)> = conn
-        .prepare_cached("SELECT op, ask, reply FROM local_reply WHERE call = ?")?
-        .query_row([call], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    match found {
-        Some((op, ask, reply)) if op == request.name && ask == fingerprint(request) => {
-            serde_json::from_str(&reply)
-                .map(Some)
-                .map_err(|_| internal())
-        }
-        Some(_) => Err(Failure::refused(sentence!("call.id_taken"))),
-        None if conn
-            .prepare_cached("SELECT 1 FROM batch WHERE call = ? AND shown = 0")?
-            .exists([call])? =>
-        {
-            Err(Failure::refused(sentence!("call.unfinished"))
-                .hint(sentence!("call.unfinished.hint")))
-        }
-        None if conn
-            .prepare_cached("SELECT 1 FROM journal WHERE call = ?")?
-            .exists([call])? =>
-        {
-            Err(Failure::refused(sentence!("call.already_done")))
-        }
-        None => Ok(None),
-    }
-}
-
-/// How many replies are kept for retries.
-const REPLIES: i64 = 10_000;
-
-fn remember_reply(conn: &Connection, call: Id, request: &Request, reply: &Json) -> Result<()> {
-    conn.prepare_cached("INSERT INTO local_reply (call, op, ask, reply) VALUES (?, ?, ?, ?)")?
-        .execute((call, &request.name, fingerprint(request), reply.to_string()))?;
-    let number = conn.last_insert_rowid();
-    conn.prepare_cached("DELETE FROM local_reply WHERE number <= ?")?
-        .execute([number - REPLIES])?;
-    Ok(())
-}
-
-/// Who asks and what, whatever the order of the fields: nobody else gets the reply of a call.
-fn fingerprint(request: &Request) -> Vec<u8> {
-    let mut ask = request.ask.clone();
-    ask.sort_all_objects();
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&request.actor.map_or([0; 16], |actor| actor.0));
-    hasher.update(ask.to_string().as_bytes());
-    hasher
-        .finalize()
-        .as_bytes()
-        .iter()
-        .take(16)
-        .copied()
-        .collect()
 }
 
 /// Random ids that begin with the time (UUIDv7), so that new rows stand together in the file.

@@ -8,9 +8,9 @@ use super::rules::{Verb, after_assignment};
 use super::store::{done, event, get_for, set_state};
 use crate::error::{Failure, Result};
 use crate::ids::Id;
-use crate::journal::change::Value;
 use crate::people::read::known_person;
-use crate::routing::read::{known_team, steps};
+use crate::routing::read::{known_team, teams_of};
+use crate::routing::tier_of;
 use crate::sentence;
 use crate::writer::Writer;
 
@@ -45,20 +45,8 @@ pub(crate) fn assign(writer: &mut Writer<'_>, ask: AssignIncident) -> Result<Don
     }
     if sight.team != Some(team.id) {
         writer.set("incident", sight.id, "team", team.id);
-        let tier = match sight.path {
-            Some(path) => steps(writer.reader, path)?
-                .1
-                .iter()
-                .position(|step| step.id == team.id),
-            None => None,
-        };
-        let tier = tier.and_then(|place| i64::try_from(place + 1).ok());
-        writer.set(
-            "incident",
-            sight.id,
-            "tier",
-            tier.map_or(Value::Null, Value::Int),
-        );
+        let path = teams_of(writer.reader, sight.path)?;
+        writer.set("incident", sight.id, "tier", tier_of(&path, team.id));
     }
     if sight.assignee != ask.person {
         writer.set("incident", sight.id, "assignee", ask.person);

@@ -10,6 +10,8 @@ use crate::error::{Code, Failure, Result, Sentence};
 use crate::ids::Id;
 use crate::journal::change::Value;
 use crate::people::read::known_person;
+use crate::routing::read::{path_of, teams_of};
+use crate::routing::tier_of;
 use crate::sentence;
 use crate::text::{line, text};
 use crate::time::Timestamp;
@@ -166,24 +168,13 @@ fn times_hint() -> Sentence {
 
 /// The path follows the category; the team that has the work keeps it.
 fn move_to_path_of(writer: &mut Writer<'_>, sight: &Sight, category: Option<Id>) -> Result<()> {
-    let path = crate::routing::read::path_of(writer.reader, category)?;
+    let path = path_of(writer.reader, category)?;
     if path == sight.path {
         return Ok(());
     }
-    let teams = match path {
-        Some(path) => crate::routing::read::steps(writer.reader, path)?.1,
-        None => Vec::new(),
-    };
-    let tier = teams
-        .iter()
-        .position(|team| Some(team.id) == sight.team)
-        .and_then(|place| i64::try_from(place + 1).ok());
+    let teams = teams_of(writer.reader, path)?;
+    let tier = sight.team.and_then(|team| tier_of(&teams, team));
     writer.set("incident", sight.id, "path", path);
-    writer.set(
-        "incident",
-        sight.id,
-        "tier",
-        tier.map_or(Value::Null, Value::Int),
-    );
+    writer.set("incident", sight.id, "tier", tier);
     Ok(())
 }

@@ -9,8 +9,8 @@ use super::store::{Sight, done, event, get_for, set_state};
 use crate::error::{Failure, Result};
 use crate::ids::Id;
 use crate::journal::change::Value;
-use crate::routing::TeamName;
-use crate::routing::read::{known_team, steps};
+use crate::routing::read::{known_team, teams_of};
+use crate::routing::{TeamName, tier_of};
 use crate::sentence;
 use crate::text::{needed, text};
 use crate::writer::{Reader, Writer};
@@ -57,10 +57,7 @@ pub(crate) fn hand_over(
     };
     let asked = needed("asked", &ask.asked)?;
     let reason = text("reason", ask.reason.as_deref())?;
-    let path = match sight.path {
-        Some(path) => steps(writer.reader, path)?.1,
-        None => Vec::new(),
-    };
+    let path = teams_of(writer.reader, sight.path)?;
     let next = next_tier(sight, &path);
     let to = destination(writer.reader, sight, next, ask.to)?;
     let goes_up = next.is_some_and(|next| next.id == to.id);
@@ -70,15 +67,9 @@ pub(crate) fn hand_over(
                 .hint(sentence!("escalate.needs_reason.hint")),
         );
     }
-    let tier = path.iter().position(|step| step.id == to.id);
-    let tier = tier.and_then(|place| i64::try_from(place + 1).ok());
+    let tier = tier_of(&path, to.id);
     writer.set("incident", sight.id, "team", to.id);
-    writer.set(
-        "incident",
-        sight.id,
-        "tier",
-        tier.map_or(Value::Null, Value::Int),
-    );
+    writer.set("incident", sight.id, "tier", tier);
     if sight.assignee.is_some() {
         writer.set("incident", sight.id, "assignee", Value::Null);
     }
@@ -87,14 +78,14 @@ pub(crate) fn hand_over(
     let mut happened = match (tier, &reason) {
         (Some(tier), None) => sentence!(
             "event.escalated",
-            tier = tier,
+            tier = i64::from(tier),
             team = &to.name,
             tried = tried,
             asked = asked
         ),
         (Some(tier), Some(reason)) => sentence!(
             "event.escalated_with_reason",
-            tier = tier,
+            tier = i64::from(tier),
             team = &to.name,
             tried = tried,
             asked = asked,

@@ -14,7 +14,7 @@ use crate::classification::{Answers, Override};
 use crate::error::Result;
 use crate::ids::Id;
 use crate::journal::change::Value;
-use crate::routing::read::{path_of, steps};
+use crate::routing::read::{path_of, teams_of};
 use crate::sentence;
 use crate::text::{line, text};
 use crate::time::Timestamp;
@@ -112,10 +112,7 @@ pub(crate) fn log(writer: &mut Writer<'_>, ask: LogIncident) -> Result<Done> {
     check_users(ask.users)?;
     known_category(writer.reader, ask.category)?;
     let path = path_of(writer.reader, ask.category)?;
-    let teams = match path {
-        Some(path) => steps(writer.reader, path)?.1,
-        None => Vec::new(),
-    };
+    let teams = teams_of(writer.reader, path)?;
     let first = teams.first();
     let reporter = ask
         .caller

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 
 /// The local state of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Arrival {
     /// Folded.
     Accepted,
     /// It builds on what is not here yet.
@@ -48,7 +48,7 @@ pub fn receive(
     header: &[u8],
     body: Option<&[u8]>,
     kinds: &mut BTreeSet<&'static str>,
-) -> Result<Standing, Refused> {
+) -> Result<Arrival, Refused> {
     let opened = open_header(header)?;
     if opened.organisation != organisation {
         return Err(Refused::Stranger);
@@ -61,12 +61,12 @@ pub fn receive(
         None => None,
     };
     let id = operation_id(header);
-    if let Some(state) = standing(conn, id)? {
+    if let Some(state) = arrival(conn, id)? {
         return Ok(state);
     }
     if place_is_taken(conn, &opened)? {
         // Two operations at one place of one log: the first that came holds, and the other is not stored.
-        return Ok(Standing::Quarantined);
+        return Ok(Arrival::Quarantined);
     }
     conn.prepare_cached(
         "INSERT INTO journal (operation, device, log, seq, backlink, hlc, organisation, call, part, header, body, received, state)
@@ -87,7 +87,7 @@ pub fn receive(
         now,
     ))?;
     settle(conn, kinds)?;
-    Ok(standing(conn, id)?.unwrap_or(Standing::Waiting))
+    Ok(arrival(conn, id)?.unwrap_or(Arrival::Waiting))
 }
 
 /// An operation that waits; it was verified when it came.
@@ -146,7 +146,7 @@ fn settle(conn: &Connection, kinds: &mut BTreeSet<&'static str>) -> Result<(), R
 /// Whether all that an operation builds on is accepted: the one before it in its log, and its bases.
 fn is_ready(conn: &Connection, waiting: &Waiting, body: Option<&Body>) -> rusqlite::Result<bool> {
     let accepted = |id: &OperationId| -> rusqlite::Result<bool> {
-        Ok(standing(conn, *id)? == Some(Standing::Accepted))
+        Ok(arrival(conn, *id)? == Some(Arrival::Accepted))
     };
     if let Some(before) = &waiting.backlink
         && !accepted(before)?
@@ -166,13 +166,13 @@ fn is_ready(conn: &Connection, waiting: &Waiting, body: Option<&Body>) -> rusqli
     Ok(true)
 }
 
-fn standing(conn: &Connection, id: OperationId) -> rusqlite::Result<Option<Standing>> {
+fn arrival(conn: &Connection, id: OperationId) -> rusqlite::Result<Option<Arrival>> {
     conn.prepare_cached("SELECT state FROM journal WHERE operation = ?")?
         .query_row([id], |row| {
             Ok(match row.get(0)? {
-                0 => Standing::Accepted,
-                1 => Standing::Waiting,
-                _ => Standing::Quarantined,
+                0 => Arrival::Accepted,
+                1 => Arrival::Waiting,
+                _ => Arrival::Quarantined,
             })
         })
         .optional()

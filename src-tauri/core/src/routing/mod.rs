@@ -39,6 +39,15 @@ pub struct TeamName {
     pub tier: Option<u32>,
 }
 
+/// The tier of a team on a path whose teams these are, from 1; nothing where the team is beside it.
+#[must_use]
+pub fn tier_of(path: &[TeamName], team: Id) -> Option<u32> {
+    let mut tiers = (1..).zip(path);
+    tiers
+        .find(|(_, step)| step.id == team)
+        .map(|(tier, _)| tier)
+}
+
 /// Where an incident of a category goes.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[ts(export)]

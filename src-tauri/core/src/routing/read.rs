@@ -80,6 +80,14 @@ pub(crate) fn steps(reader: &Reader<'_>, path: Id) -> Result<(String, Vec<TeamNa
     Ok((name.unwrap_or_default(), teams))
 }
 
+/// The teams of a path, tier 1 first; none where there is no path.
+pub(crate) fn teams_of(reader: &Reader<'_>, path: Option<Id>) -> Result<Vec<TeamName>> {
+    match path {
+        Some(path) => Ok(steps(reader, path)?.1),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// A team by name, where it exists.
 pub(crate) fn team(reader: &Reader<'_>, id: Id) -> Result<Option<TeamName>> {
     Ok(reader

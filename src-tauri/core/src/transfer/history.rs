@@ -63,7 +63,7 @@ fn updates(entries: &[Entry<'_>], opened: Timestamp, found: &mut Findings) -> Ve
     let Some(first) = entries.first() else {
         return steps;
     };
-    let mut now = Standing::as_logged(first);
+    let mut now = AsOf::as_logged(first);
     let mut before: Option<&Entry<'_>> = None;
     for entry in entries {
         let at = entry.updated.unwrap_or(opened);
@@ -89,7 +89,7 @@ fn updates(entries: &[Entry<'_>], opened: Timestamp, found: &mut Findings) -> Ve
 /// What a list tells of the history: who had it, and its state now with the best time that stands there.
 fn told(entry: &Entry<'_>, found: &mut Findings) -> Vec<Step> {
     let mut step = Step::nothing(entry.opened, owned(&entry.opened_by));
-    Standing::as_logged(entry).advance(entry, &mut step);
+    AsOf::as_logged(entry).advance(entry, &mut step);
     let state = step.state.take();
     let hold_reason = step.hold_reason.take();
     let (note, message) = (step.note.take(), step.message.take());
@@ -261,8 +261,8 @@ fn owned(said: &Said<'_>) -> Option<String> {
     said.as_deref().map(str::to_owned)
 }
 
-/// How an incident stands between two rows.
-struct Standing<'e, 't> {
+/// An incident as of one of its rows.
+struct AsOf<'e, 't> {
     state: (State, Option<HoldReason>),
     team: Option<&'e Cow<'t, str>>,
     person: Option<&'e Cow<'t, str>>,
@@ -274,7 +274,7 @@ struct Standing<'e, 't> {
     message: Option<&'e Cow<'t, str>>,
 }
 
-impl<'e, 't> Standing<'e, 't> {
+impl<'e, 't> AsOf<'e, 't> {
     /// New and with nobody, and rated as its first row says.
     fn as_logged(first: &'e Entry<'t>) -> Self {
         Self {

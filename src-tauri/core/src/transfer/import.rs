@@ -20,7 +20,8 @@ use crate::incident::store::{entry, event};
 use crate::incident::{Channel, EntryKind, State};
 use crate::journal::change::Value;
 use crate::people::Role;
-use crate::routing::read::{path_of, steps};
+use crate::routing::read::{path_of, teams_of};
+use crate::routing::{TeamName, tier_of};
 use crate::sentence;
 use crate::text::folded;
 use crate::writer::{Reader, Writer};
@@ -125,20 +126,12 @@ struct Known {
     categories: HashMap<(Option<Id>, String), Id>,
     scheme: Id,
     path: Option<Id>,
-    tiers: Vec<Id>,
+    tiers: Vec<TeamName>,
 }
 
 impl Known {
     fn read(reader: &Reader<'_>) -> Result<Self> {
         let path = path_of(reader, None)?;
-        let tiers = match path {
-            Some(path) => steps(reader, path)?
-                .1
-                .into_iter()
-                .map(|team| team.id)
-                .collect(),
-            None => Vec::new(),
-        };
         let shown = |batch: i64| reader.batches.contains(&batch);
         Ok(Self {
             people: named(
@@ -159,7 +152,7 @@ impl Known {
             categories: categories(reader.conn, &shown)?,
             scheme: in_force(reader)?.0,
             path,
-            tiers,
+            tiers: teams_of(reader, path)?,
         })
     }
 
@@ -362,13 +355,8 @@ fn take_step(
     names: &Names,
 ) {
     if let (Some(team), Some(name)) = (names.team, &step.team) {
-        let tier = known
-            .tiers
-            .iter()
-            .position(|one| *one == team)
-            .and_then(|place| i64::try_from(place + 1).ok());
         writer.set("incident", id, "team", team);
-        writer.set("incident", id, "tier", tier.map_or(Value::Null, Value::Int));
+        writer.set("incident", id, "tier", tier_of(&known.tiers, team));
         now.team = Some(name.clone());
     }
     if let Some(person) = names.person {
