@@ -145,6 +145,13 @@ describe("a failure", () => {
     expect(errorsOf(failure("field.resolution"))).toEqual({ done: "Copied. Nobody" });
   });
 
+  test("that is about one field is said there too", () => {
+    const untried = { ...failure(), message: { key: "escalate.needs_tried", values: {} }, hint: null };
+    expect(errorsOf(untried)).toEqual({
+      tried: "An escalation needs what was tried. Nothing was saved.",
+    });
+  });
+
   test("that names none, or none of the form, is said below", () => {
     expect([errorsOf(failure()), errorsOf(failure("field.zone")), errorsOf(null)]).toEqual([{}, {}, {}]);
   });
