@@ -13,6 +13,7 @@ mod apart;
 mod asking;
 mod ending;
 mod handing;
+mod history;
 mod holding;
 mod importing;
 mod importing_again;

@@ -158,10 +158,10 @@ contract! {
             [incident, batch, team, person, rating, desk];
         /// What was done to one incident, field by field, the newest first.
         incident_history(history::IncidentHistoryAsk) -> history::Acts = history::incident_history, Anybody,
-            [incident, call, desk, person, team, category, caller, batch];
+            [incident, call, desk, person, team, category, caller, scheme, batch];
         /// What was done at this desk, the newest first.
         history(history::HistoryAsk) -> history::Acts = history::history, Anybody,
-            [incident, call, desk, person, batch];
+            [incident, call, desk, person, team, category, caller, scheme, batch];
         /// What can be chosen in a field, the best first.
         choices(desk::choices::ChoicesAsk) -> desk::choices::Choices = desk::choices::choices, Anybody,
             [person, team, category, caller, batch];

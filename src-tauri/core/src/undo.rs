@@ -330,7 +330,8 @@ fn reference(reader: &Reader<'_>, call: &Noted) -> Result<Option<String>> {
         .flatten())
 }
 
-fn act(op: &str) -> Sentence {
+/// An act in words, by the name of its call.
+pub(crate) fn act(op: &str) -> Sentence {
     Sentence {
         key: format!("act.{op}").into(),
         values: BTreeMap::new(),

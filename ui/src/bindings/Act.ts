@@ -37,7 +37,7 @@ said: Sentence,
  */
 incident: ActIncident | null, 
 /**
- * What it changed, field by field.
+ * What it changed of its incident, or else of the row that it was done to, field by field.
  */
 changes: Array<FieldChange>, 
 /**

@@ -1,24 +1,28 @@
 //! The history: the journal read as acts of people, with what each changed.
 
+mod changes;
+mod words;
+
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use self::changes::{Story, story};
+pub(crate) use self::words::Words;
 use crate::contract::At;
 use crate::error::{Result, Sentence};
-use crate::fold::merge::{Register, Written};
-use crate::fold::merge::{Touch, writes_of};
-use crate::fold::touches;
 use crate::ids::Id;
 use crate::incident::store::get;
-use crate::journal::change::Value;
+use crate::journal::decode_body;
 use crate::people::PersonName;
 use crate::people::may::{Need, may};
 use crate::people::read::person;
 use crate::time::Timestamp;
 use crate::writer::Reader;
+use crate::{sentence, undo};
 
 /// How many acts are given at once.
 const ACTS: i64 = 50;
@@ -71,7 +75,7 @@ pub struct Act {
     pub said: Sentence,
     /// The incident that it was done to.
     pub incident: Option<ActIncident>,
-    /// What it changed, field by field.
+    /// What it changed of its incident, or else of the row that it was done to, field by field.
     pub changes: Vec<FieldChange>,
     /// Whether it was taken back.
     pub undone: bool,
@@ -110,12 +114,9 @@ pub(crate) fn incident_history(at: &At<'_>, ask: IncidentHistoryAsk) -> Result<A
     let reader = at.reader;
     // Refuses what is hidden.
     get(reader, ask.incident)?;
-    let mut words = Words::new(reader);
     let mut acts = Vec::new();
-    let mut fields: HashMap<String, Value> = HashMap::new();
-    for touch in touches(reader.conn, "incident", ask.incident)? {
-        let changes = field_changes(&mut words, &mut fields, &touch)?;
-        if let Some(mut act) = act(reader, touch.call)? {
+    for (call, changes) in story(reader, "incident", ask.incident)? {
+        if let Some(mut act) = act(reader, call)? {
             act.changes = changes;
             acts.push(act);
         }
@@ -138,10 +139,49 @@ pub(crate) fn history(at: &At<'_>, ask: HistoryAsk) -> Result<Acts> {
     let full = i64::try_from(found.len()).is_ok_and(|count| count == ACTS);
     let next = found.last().filter(|_| full).map(|(_, position)| *position);
     let mut acts = Vec::with_capacity(found.len());
+    let mut stories: HashMap<(String, Id), Story> = HashMap::new();
     for (call, _) in found {
-        acts.extend(act(reader, call)?);
+        let Some(mut act) = act(reader, call)? else {
+            continue;
+        };
+        if let Some((kind, row)) = row_of(reader, &act)? {
+            let story = match stories.entry((kind, row)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let story = story(reader, &place.key().0, row)?;
+                    place.insert(story)
+                }
+            };
+            let told = story.iter_mut().find(|(of, _)| *of == call);
+            act.changes = told
+                .map(|(_, changes)| std::mem::take(changes))
+                .unwrap_or_default();
+        }
+        acts.push(act);
     }
     Ok(Acts { acts, next })
+}
+
+/// The row that an act was done to: its incident, or else the first that it touched; none where it brought many.
+fn row_of(reader: &Reader<'_>, act: &Act) -> Result<Option<(String, Id)>> {
+    if let Some(incident) = &act.incident {
+        return Ok(Some(("incident".to_owned(), incident.id)));
+    }
+    if !undo::can_be_undone(&act.op) {
+        return Ok(None);
+    }
+    let body: Option<Vec<u8>> = reader
+        .conn
+        .prepare_cached("SELECT body FROM journal WHERE call = ? ORDER BY part LIMIT 1")?
+        .query_row([act.call], |row| row.get(0))
+        .optional()?
+        .flatten();
+    // A body that cannot be read is named by `verify`; here it says nothing.
+    let body = body.and_then(|bytes| decode_body(&bytes).ok());
+    let first = body
+        .filter(|body| body.parts == 1)
+        .and_then(|body| body.changes.into_iter().next());
+    Ok(first.map(|change| (change.kind, change.row)))
 }
 
 /// One act, without its changes.
@@ -154,13 +194,16 @@ fn act(reader: &Reader<'_>, call: Id) -> Result<Option<Act>> {
         undone: bool,
         desk: Option<String>,
         incident: Option<ActIncident>,
+        taken_back: Option<String>,
+        done_again: Option<String>,
         own: bool,
     }
     let found = reader
         .conn
         .prepare_cached(
-            "SELECT c.op, c.actor, c.at, c.undoes, c.undone, d.code, i.id, i.reference, i.title
+            "SELECT c.op, c.actor, c.at, c.undoes, c.undone, d.code, i.id, i.reference, i.title, u.op, w.op
              FROM call c LEFT JOIN desk d ON d.log = c.log LEFT JOIN incident i ON i.id = c.incident
+               LEFT JOIN call u ON u.id = c.undoes LEFT JOIN call w ON w.id = u.undoes
              WHERE c.id = ?",
         )?
         .query_row([call], |row| {
@@ -181,6 +224,8 @@ fn act(reader: &Reader<'_>, call: Id) -> Result<Option<Act>> {
                     }),
                     None => None,
                 },
+                taken_back: row.get(9)?,
+                done_again: row.get(10)?,
                 own: actor == reader.actor.id,
             })
         })
@@ -193,9 +238,10 @@ fn act(reader: &Reader<'_>, call: Id) -> Result<Option<Act>> {
         at: row.at,
         by: person(reader, row.actor)?,
         desk: row.desk.unwrap_or_default(),
-        said: Sentence {
-            key: format!("act.{}", row.op).into(),
-            values: std::collections::BTreeMap::new(),
+        said: match (&row.taken_back, &row.done_again) {
+            (_, Some(what)) => sentence!("act.did_again", what = undo::act(what)),
+            (Some(what), None) => sentence!("act.took_back", what = undo::act(what)),
+            (None, None) => undo::act(&row.op),
         },
         incident: row.incident,
         changes: Vec::new(),
@@ -203,93 +249,9 @@ fn act(reader: &Reader<'_>, call: Id) -> Result<Option<Act>> {
         undoes: row.undoes,
         may_undo: !row.undone
             && row.undoes.is_none()
-            && crate::undo::can_be_undone(&row.op)
+            && undo::can_be_undone(&row.op)
             && (row.own || may(reader.actor.role, Need::Lead))
-            && crate::undo::may_make(reader.actor.role, &row.op),
+            && undo::may_make(reader.actor.role, &row.op),
         op: row.op,
     }))
-}
-
-/// What a touch changes of a row's fields, beside the values that it found.
-fn field_changes(
-    words: &mut Words<'_>,
-    fields: &mut HashMap<String, Value>,
-    touch: &Touch,
-) -> Result<Vec<FieldChange>> {
-    let mut changes: Vec<(String, Value, Value)> = Vec::new();
-    for (register, written) in touch.changes.iter().flat_map(writes_of) {
-        let (Register::Field(field), Written::Value(value)) = (register, written) else {
-            continue;
-        };
-        // The rating is shown as an event, and the path follows the category.
-        if matches!(field.as_str(), "rating" | "path" | "recorded") {
-            continue;
-        }
-        let before = fields
-            .insert(field.clone(), value.clone())
-            .unwrap_or_default();
-        match changes.iter_mut().find(|(name, ..)| *name == field) {
-            Some((_, _, after)) => *after = value,
-            None => changes.push((field, before, value)),
-        }
-    }
-    changes
-        .into_iter()
-        .filter(|(_, before, after)| before != after)
-        .map(|(field, before, after)| {
-            Ok(FieldChange {
-                before: words.of(&field, before)?,
-                after: words.of(&field, after)?,
-                field,
-            })
-        })
-        .collect()
-}
-
-/// Values of fields in words: names instead of ids, RFC 3339 instead of milliseconds.
-pub(crate) struct Words<'a> {
-    reader: &'a Reader<'a>,
-}
-
-impl<'a> Words<'a> {
-    pub(crate) fn new(reader: &'a Reader<'a>) -> Self {
-        Self { reader }
-    }
-
-    /// A value in words; nothing where there is none.
-    pub(crate) fn of(&mut self, field: &str, value: Value) -> Result<Option<String>> {
-        let instant = matches!(
-            field,
-            "detected" | "reported" | "recorded" | "restored" | "hold_until" | "resolved"
-        );
-        Ok(match value {
-            Value::Null => None,
-            Value::Bool(value) => Some(value.to_string()),
-            Value::Int(value) if instant => Some(Timestamp(value).to_string()),
-            Value::Int(value) => Some(value.to_string()),
-            Value::Text(text) => Some(text),
-            Value::Bytes(bytes) => match Id::from_slice(&bytes) {
-                Some(id) => Some(self.name(field, id)?.unwrap_or_else(|| id.to_string())),
-                None => None,
-            },
-        })
-    }
-
-    fn name(&self, field: &str, id: Id) -> Result<Option<String>> {
-        let statement = match field {
-            "team" => "SELECT name FROM team WHERE id = ?",
-            "assignee" | "owner" => "SELECT name FROM person WHERE id = ?",
-            "caller" => "SELECT name FROM caller WHERE id = ?",
-            "category" => "SELECT name FROM category WHERE id = ?",
-            "path" => "SELECT name FROM path WHERE id = ?",
-            _ => return Ok(None),
-        };
-        Ok(self
-            .reader
-            .conn
-            .prepare_cached(statement)?
-            .query_row([id], |row| row.get(0))
-            .optional()?
-            .flatten())
-    }
 }
