@@ -70,3 +70,33 @@ fn an_incident_from_the_future_is_a_problem_of_its_row() {
     desk.pass(24 * 60 * MINUTE);
     assert_eq!(desk.call("import_incidents", ask)["incidents"], 2);
 }
+
+#[test]
+fn an_import_is_not_taken_back_from_under_what_uses_it() {
+    let desk = Station::new();
+    let import = |content: &str| {
+        let (_, ask) = check(&desk, content);
+        desk.call("import_incidents", ask)["call"].clone()
+    };
+    let first = import(LOG);
+    // Others of the same people: they are not made anew.
+    desk.pass(MINUTE);
+    let second = import(&LOG.replace("INC", "REQ"));
+    let both = desk.everything();
+    assert_eq!(
+        told(&desk.refused("undo", json!({ "call": first }))),
+        "ChangedSince: undo.built_on_since at=2026-11-23T15:01:00.000Z by=Administrator since=(act.import_incidents) what=(act.import_incidents)"
+    );
+    assert_eq!(desk.everything(), both);
+    desk.call("undo", json!({ "call": second }));
+    // So do incidents that are logged here.
+    let known = json!({ "known": desk.choice("caller", "Ann") });
+    let logged = json!({ "title": "x", "channel": "phone", "caller": known });
+    desk.call("log_incident", logged);
+    let failure = desk.refused("undo", json!({ "call": first }));
+    assert!(told(&failure).contains("since=(act.log_incident)"));
+    desk.call("undo", json!({}));
+    desk.call("undo", json!({ "call": first }));
+    assert_eq!(desk.rows("all"), [""; 0]);
+    desk.folds_anew_alike();
+}

@@ -312,6 +312,38 @@ fn what_others_work_on_is_not_logged_away() {
 }
 
 #[test]
+fn nobody_is_taken_away_from_under_those_who_use_them() {
+    let desk = Station::new();
+    let eve = desk.add("Eve", "lead");
+    let ben = desk.add("Ben", "analyst");
+    let ann = json!({ "new": { "name": "Ann" } });
+    let log = |title: &str| json!({ "title": title, "channel": "phone", "caller": ann });
+    desk.call("log_incident", log("a"));
+    desk.pass(MINUTE);
+    eve.call("log_incident", log("b"));
+    assert_eq!(
+        told(&desk.refused("undo", json!({}))),
+        "ChangedSince: undo.built_on_since at=2026-11-23T15:01:00.000Z by=Eve since=(act.log_incident) what=(act.log_incident)"
+    );
+    eve.call("undo", json!({}));
+    desk.call("undo", json!({}));
+    // What Ben does himself keeps nobody from taking him back; what others give him does.
+    ben.call("log_incident", log("c"));
+    let id =
+        eve.call("log_incident", json!({ "title": "d", "channel": "phone" }))["incident"].clone();
+    let team = desk.choice("team", "Service desk");
+    let ask = json!({ "incident": id, "team": team, "person": ben.id() });
+    eve.call("assign_incident", ask);
+    let failure = desk.refused("undo", json!({}));
+    assert!(told(&failure).ends_with("since=(act.assign_incident) what=(act.add_person)"));
+    assert!(failure.hint.is_some());
+    eve.call("undo", json!({}));
+    desk.call("undo", json!({}));
+    assert_eq!(key(&ben.refused("counts", json!({}))).1, "call.nobody");
+    desk.folds_anew_alike();
+}
+
+#[test]
 fn redo_is_refused_where_it_was_changed_since() {
     let desk = Station::new();
     let ben = desk.add("Ben", "analyst");

@@ -1,12 +1,15 @@
 //! Undo and redo: new operations made of the journal; no operation has an inverse of its own.
 //! What a call wrote gets back what would stand there without it; redo is the undo of the undo.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod built_on;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::OptionalExtension;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use self::built_on::{brought, refuse_built_on};
 use crate::contract::{Nothing, find};
 use crate::error::{Code, Failure, Result, Sentence};
 use crate::fold::merge::{Register, Touch, Written, merge, writes_of};
@@ -149,6 +152,7 @@ fn toggle(writer: &mut Writer<'_>, call: &Noted, since: i64, out: bool) -> Resul
         let registers = rows.entry((change.kind.clone(), change.row)).or_default();
         registers.extend(writes_of(change).into_iter().map(|(register, _)| register));
     }
+    let mut gone = HashSet::new();
     // Rows are made last and taken away first, so that nothing shows without what it belongs to.
     for ((kind, row), registers) in rows {
         let all = touches(writer.reader.conn, &kind, row)?;
@@ -159,6 +163,9 @@ fn toggle(writer: &mut Writer<'_>, call: &Noted, since: i64, out: bool) -> Resul
         // A row that goes keeps what it says, its reference above all: it is hidden, and comes back as it was.
         let goes = registers.contains(&Register::Row)
             && target.registers.get(&Register::Row) != Some(&Written::Present(true));
+        if goes {
+            gone.insert(row);
+        }
         for register in registers {
             if goes && register != Register::Row {
                 continue;
@@ -172,7 +179,7 @@ fn toggle(writer: &mut Writer<'_>, call: &Noted, since: i64, out: bool) -> Resul
             }
         }
     }
-    Ok(())
+    refuse_built_on(writer.reader, call, &gone)
 }
 
 /// What holds of a row, with the call taken out or put back: no call that was undone, and no undo itself.
@@ -278,6 +285,7 @@ fn toggle_bulk(writer: &mut Writer<'_>, call: &Noted, out: bool) -> Result<()> {
                 .hint(sentence!("undo.import_changed_since.hint")));
             }
         }
+        refuse_built_on(reader, call, &brought(reader, call.id)?)?;
     }
     if !out && !is_whole(reader, call.id)? {
         return Err(Failure::refused(sentence!("redo.nothing")));
