@@ -277,13 +277,23 @@ fn a_restored_backup_goes_on_as_another_desk() {
     let machine = desk.close();
     let backup = machine.copy("backup");
     let desk = machine.open();
+    assert_eq!(desk.call("start", json!({}))["missing"], json!([]));
     desk.log("lost with the disk");
+    desk.log("and this too");
     drop(desk);
     let desk = backup.open();
     assert_eq!(desk.desk.code(), "B");
+    // That is told until somebody goes on, also where nobody looked at first.
+    let desk = desk.reopen();
+    let missing = desk.call("start", json!({}))["missing"].clone();
+    assert_eq!(
+        desk_tests::all_said(&json!([missing[0]["said"], missing[0]["hint"]])),
+        ["missing.operations count=2 desk=A", "missing.hint desk=B"]
+    );
     assert_eq!(desk.rows("all"), ["A-0001"]);
     // A-0002 was said on the phone and must never mean another incident.
     assert_eq!(desk.incident(&desk.log("new"))["reference"], "B-0001");
+    assert_eq!(desk.call("start", json!({}))["missing"], json!([]));
     assert_eq!(desk.call("verify", json!({}))["damaged"], json!([]));
 }
 

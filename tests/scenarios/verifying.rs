@@ -1,7 +1,7 @@
 //! Verifying: what somebody did to the journal behind the desk's back is found and named.
 
 use desk_core::error::Code;
-use desk_tests::{Station, counted, key, list, text};
+use desk_tests::{Station, counted, key, list, said, text};
 use rstest::rstest;
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
@@ -86,6 +86,20 @@ fn an_end_that_was_cut_off_shows_by_the_mark_beside_the_key() {
     let desk = tampered("DELETE FROM journal WHERE position = 4");
     assert_eq!(damaged(&desk), [""; 0], "what is left is a sound chain");
     assert_eq!(desk.desk.code(), "B", "and no longer the desk's own");
+    let missing = |desk: &Station| desk.call("verify", json!({}))["missing"].clone();
+    let cut_off = missing(&desk);
+    assert_eq!(
+        (&cut_off[0]["desk"], &cut_off[0]["operations"]),
+        (&json!("A"), &json!(1))
+    );
+    assert_eq!(
+        said(&cut_off[0]["said"]),
+        "missing.operations count=1 desk=A"
+    );
+    assert_eq!(said(&cut_off[0]["hint"]), "missing.hint desk=B");
+    // It stays missing, whatever comes after it.
+    desk.log("d");
+    assert_eq!(missing(&desk.reopen()), cut_off);
 }
 
 #[test]

@@ -176,8 +176,8 @@ contract! {
         check_import(transfer::import::ImportAsk) -> transfer::ImportPlan = transfer::import::check_import, Work, [];
         /// The drafts that this person has at this desk.
         drafts(Nothing) -> desk::drafts::Drafts = desk::drafts::drafts, Anybody, [];
-        /// Reads the whole journal and names every entry that is damaged.
-        verify(Nothing) -> crate::journal::verify::Verified = desk::start::verify, Administer, [journal, erased];
+        /// Reads the whole journal and names every entry that is damaged, and what is missing at its end.
+        verify(Nothing) -> desk::start::Verification = desk::start::verify, Administer, [journal, erased, desk];
     }
     writes {
         /// Logs an incident, and where asked takes, resolves or escalates it in the same act.

@@ -51,7 +51,7 @@ import type { Timeline } from "./Timeline";
 import type { TimelineAsk } from "./TimelineAsk";
 import type { UndoAsk } from "./UndoAsk";
 import type { Undone } from "./Undone";
-import type { Verified } from "./Verified";
+import type { Verification } from "./Verification";
 import type { Working } from "./Working";
 
 /** Every call with its ask and reply. */
@@ -84,8 +84,8 @@ export interface Calls {
   check_import: { ask: ImportAsk; reply: ImportPlan };
   /** The drafts that this person has at this desk. */
   drafts: { ask: Nothing; reply: Drafts };
-  /** Reads the whole journal and names every entry that is damaged. */
-  verify: { ask: Nothing; reply: Verified };
+  /** Reads the whole journal and names every entry that is damaged, and what is missing at its end. */
+  verify: { ask: Nothing; reply: Verification };
   /** Logs an incident, and where asked takes, resolves or escalates it in the same act. */
   log_incident: { ask: LogIncident; reply: Done };
   /** Adds a further caller with the same trouble. */
@@ -152,5 +152,5 @@ export const shows = {
   route: ["category", "path", "team", "organisation"],
   check_import: [],
   drafts: [],
-  verify: ["journal", "erased"],
+  verify: ["journal", "erased", "desk"],
 } as const satisfies Partial<Record<keyof Calls, readonly string[]>>;

@@ -33,6 +33,7 @@ const calls: { [name: string]: (ask: never) => unknown } = {
     counts: counts(),
     may: ["log_incident", "import_incidents"],
     unfinished_imports: [],
+    missing: [],
   }),
   counts,
   queue: ({ after, limit, view }: Ask<"queue">): Reply<"queue"> => {

@@ -26,6 +26,10 @@ pub(crate) struct Identity {
     pub(crate) code: String,
     /// The person who acts where a call names nobody.
     pub(crate) first_person: Id,
+    /// The device: its public key.
+    pub(crate) device: [u8; 32],
+    /// The log that it writes.
+    pub(crate) log: Id,
 }
 
 /// What opening finds.
@@ -84,6 +88,8 @@ pub(super) fn identify(conn: &mut Connection, opening: &Opening, ids: &Ids) -> R
                     organisation,
                     code,
                     first_person,
+                    device: pen.device(),
+                    log,
                 },
                 pen,
                 mark: file,
@@ -101,6 +107,8 @@ pub(super) fn identify(conn: &mut Connection, opening: &Opening, ids: &Ids) -> R
         organisation,
         code: free_code(conn)?,
         first_person,
+        device: pen.device(),
+        log,
     };
     let mut changes = if is_new {
         founding(&identity)

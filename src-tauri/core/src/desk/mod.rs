@@ -5,6 +5,7 @@ mod bulk;
 pub mod choices;
 pub mod drafts;
 mod found;
+pub mod missing;
 mod reply;
 mod stage;
 pub mod start;
@@ -102,6 +103,7 @@ type Listener<T> = RwLock<Option<Box<dyn Fn(&T) + Send + Sync>>>;
 /// An open desk.
 pub struct Desk {
     folder: Folder,
+    key_dir: PathBuf,
     writing: FairMutex<Writing>,
     readers: Mutex<Vec<Connection>>,
     clock: Clock,
@@ -137,6 +139,7 @@ impl Desk {
         });
         Ok(Self {
             folder,
+            key_dir: opening.key_dir,
             writing: FairMutex::new(Writing {
                 conn,
                 pen: found.pen,

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::missing::Missing;
 use crate::contract::{At, CALLS, Nothing};
 use crate::error::Result;
 use crate::ids::Id;
 use crate::incident::queue::{Counts, counts_of};
-use crate::journal::verify::{self, Verified};
+use crate::journal::verify::{self, Damage, Verified};
 use crate::people::may::may;
 use crate::people::read::known_person;
 use crate::people::{PersonName, Role};
@@ -38,6 +39,20 @@ pub struct Start {
     pub preferences: BTreeMap<String, String>,
     /// The imports that were interrupted and never showed; taking one back puts it out of mind.
     pub unfinished_imports: Vec<Id>,
+    /// What was saved at this desk and is not in the file that was put in its place; told until something is done here.
+    pub missing: Vec<Missing>,
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct Verification {
+    /// How many operations were read.
+    pub operations: u64,
+    /// Those that are damaged; empty is good.
+    pub damaged: Vec<Damage>,
+    /// What this device saved and the file does not hold; empty is good.
+    pub missing: Vec<Missing>,
 }
 
 /// What the window needs first.
@@ -77,16 +92,29 @@ pub(crate) fn start(at: &At<'_>, _: Nothing) -> Result<Start> {
             .collect(),
         preferences,
         unfinished_imports,
+        missing: if at.desk.is_untouched(reader)? {
+            at.desk.missing(reader)?
+        } else {
+            Vec::new()
+        },
     })
 }
 
-/// Verifies the journal.
-pub(crate) fn verify(at: &At<'_>, _: Nothing) -> Result<Verified> {
+/// Verifies the journal, and that it holds what this device noted beside its key.
+pub(crate) fn verify(at: &At<'_>, _: Nothing) -> Result<Verification> {
     let total: i64 = at
         .reader
         .conn
         .query_row("SELECT max(position) FROM journal", [], |row| row.get(0))?;
     let total = u64::try_from(total).unwrap_or_default();
     let goes_on = |done| (at.reader.goes_on)(done, total);
-    Ok(verify::verify(at.reader.conn, &goes_on)?)
+    let Verified {
+        operations,
+        damaged,
+    } = verify::verify(at.reader.conn, &goes_on)?;
+    Ok(Verification {
+        operations,
+        damaged,
+        missing: at.desk.missing(at.reader)?,
+    })
 }

@@ -3,7 +3,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ed25519_dalek::SigningKey;
 
@@ -18,11 +18,27 @@ pub struct Mark {
     pub reference: u64,
 }
 
+impl Mark {
+    /// How far a log has come that is not gone on in; `None` where nobody noted it here, or it is damaged.
+    ///
+    /// # Errors
+    /// Fails where the file cannot be read.
+    pub fn of(folder: &Path, log: Id) -> io::Result<Option<Self>> {
+        match File::open(place(folder, log)) {
+            Ok(file) => MarkFile(file).read(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
 /// The file in which one log's mark stands.
 /// It is written in place and not synced: after a power cut it may be behind, and is caught up; never ahead of what was acknowledged.
 #[derive(Debug)]
 pub struct MarkFile(File);
 
+/// The folder of the marks, in that of the key.
+const MARKS: &str = "marks";
 const SIZE: usize = 24;
 
 /// Reads the device's key, or makes one from 32 random bytes at the first start.
@@ -70,8 +86,7 @@ impl MarkFile {
     /// # Errors
     /// Fails where the file can neither be opened nor made.
     pub fn open(folder: &Path, log: Id) -> io::Result<(Self, Option<Mark>)> {
-        let folder = folder.join("marks");
-        std::fs::create_dir_all(&folder)?;
+        std::fs::create_dir_all(folder.join(MARKS))?;
         let file = private(
             OpenOptions::new()
                 .read(true)
@@ -79,7 +94,7 @@ impl MarkFile {
                 .create(true)
                 .truncate(false),
         )
-        .open(folder.join(log.to_string()))?;
+        .open(place(folder, log))?;
         let mut opened = Self(file);
         let mark = opened.read()?;
         Ok((opened, mark))
@@ -124,6 +139,10 @@ impl MarkFile {
         self.0.seek(SeekFrom::Start(0))?;
         self.0.write_all(&bytes)
     }
+}
+
+fn place(folder: &Path, log: Id) -> PathBuf {
+    folder.join(MARKS).join(log.to_string())
 }
 
 fn check(mark: Mark) -> [u8; 8] {

@@ -23,9 +23,8 @@ pub struct Damage {
     pub said: Sentence,
 }
 
-/// What a verification found.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
-#[ts(export)]
+/// What reading the whole journal found.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Verified {
     /// How many operations were read.
     pub operations: u64,
