@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use desk_core::ask;
 use desk_core::desk::Request;
 use desk_core::error::{Code, Failure};
 use desk_core::ids::{Id, OperationId};
 use desk_core::sentence;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tauri::{Manager, State, WebviewWindow};
 use tracing::Span;
@@ -58,9 +60,9 @@ pub(crate) async fn call(
 }
 
 /// The ask of a native call, or the failure that says it is none.
-pub(crate) fn asked<T: for<'a> Deserialize<'a>>(name: &str, ask: Value) -> Result<T, Failure> {
-    serde_json::from_value(ask).map_err(|why| {
-        let message = sentence!("call.bad_ask", name = name, detail = why.to_string());
+pub(crate) fn asked<T: DeserializeOwned>(name: &str, ask: Value) -> Result<T, Failure> {
+    ask::read(&ask).map_err(|wrong| {
+        let message = sentence!("call.bad_ask", name = name, detail = wrong);
         Failure::new(Code::BadAsk, message).hint(sentence!("call.bad_ask.hint"))
     })
 }

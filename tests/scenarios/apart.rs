@@ -45,6 +45,23 @@ fn what_was_changed_on_a_stale_sight_is_kept_and_both_are_shown() {
 }
 
 #[test]
+fn two_who_rate_at_once_are_both_shown_by_their_priorities() {
+    let desk = Station::new();
+    let ben = desk.add("Ben", "analyst");
+    let id = desk.log("a");
+    let seen = desk.seen(&id);
+    let rate = |users: &str| json!({ "incident": id, "answers": { "users": users } });
+    desk.call_seen(&seen, "rate_incident", rate("one"));
+    desk.pass(MINUTE);
+    ben.call_seen(&seen, "rate_incident", rate("all"));
+    assert_eq!(desk.incident(&id)["working"]["priority"], 2);
+    assert_eq!(
+        conflicts(&desk, &id),
+        [(json!("rating"), json!("P4"), json!("Administrator"))]
+    );
+}
+
+#[test]
 fn different_fields_changed_apart_both_hold() {
     let desk = Station::new();
     let id = desk.log("a");

@@ -19,6 +19,7 @@ use crate::error::{Filling, Result, Sentence};
 use crate::fold::heads;
 use crate::history::Words;
 use crate::ids::Id;
+use crate::journal::change::Value;
 use crate::people::PersonName;
 use crate::people::may::{Need, may};
 use crate::people::read::person;
@@ -296,16 +297,32 @@ fn conflicts(reader: &Reader<'_>, incident: Id) -> Result<Vec<Conflict>> {
     while let Some(row) = rows.next()? {
         let field: String = row.get(0)?;
         let at: Timestamp = row.get(1)?;
+        let lost = row.get_ref(3)?.into();
+        let lost = match rated(reader, incident, &field, &lost)? {
+            Some(priority) => Some(priority),
+            None => words.of(&field, lost)?,
+        };
         conflicts.push(Conflict {
-            lost: words
-                .of(&field, row.get_ref(3)?.into())?
-                .unwrap_or_default(),
+            lost: lost.unwrap_or_default(),
             by: person(reader, row.get(2)?)?,
             field,
             at,
         });
     }
     Ok(conflicts)
+}
+
+/// The priority of a rating that did not hold.
+fn rated(reader: &Reader<'_>, incident: Id, field: &str, lost: &Value) -> Result<Option<String>> {
+    let Some(rating) = lost.as_id().filter(|_| field == "rating") else {
+        return Ok(None);
+    };
+    Ok(reader
+        .conn
+        .prepare_cached("SELECT 'P' || priority FROM rating WHERE owner = ? AND id = ?")?
+        .query_row((incident, rating), |row| row.get(0))
+        .optional()?
+        .flatten())
 }
 
 fn categories(reader: &Reader<'_>, category: Option<Id>) -> Result<Vec<CategoryName>> {
