@@ -1,16 +1,18 @@
 //! Work of this device that its file does not hold: an older copy that is put back is sound in itself, and only the marks beside the key know of more.
 //! A log that no operation here admitted may be another desk's of the same device; nothing is said of it.
 
+use std::path::Path;
+
+use rusqlite::Connection;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::Desk;
+use super::found::Identity;
 use crate::error::{Result, Sentence};
 use crate::ids::Id;
 use crate::journal::mark::Mark;
 use crate::sentence;
 use crate::store::folder_failure;
-use crate::writer::Reader;
 
 /// Work that was saved at this desk and is not in its file.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -26,47 +28,38 @@ pub struct Missing {
     pub hint: Sentence,
 }
 
-impl Desk {
-    /// What is missing in the logs that this device wrote before the one that it writes now.
-    pub(crate) fn missing(&self, reader: &Reader<'_>) -> Result<Vec<Missing>> {
-        let identity = self.identity();
-        let mut logs = reader.conn.prepare_cached(
-            "SELECT d.code, d.log, (SELECT max(j.seq) FROM journal j WHERE j.log = d.log AND j.device = d.device)
-             FROM desk d WHERE d.device = ? AND d.log <> ? AND d.code IS NOT NULL ORDER BY d.code",
-        )?;
-        let logs: Vec<(String, Id, Option<i64>)> = logs
-            .query_map((identity.device, identity.log), |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })?
-            .collect::<rusqlite::Result<_>>()?;
-        let mut missing = Vec::new();
-        for (code, log, here) in logs {
-            let mark = Mark::of(&self.key_dir, log)
-                .map_err(|error| folder_failure(&self.key_dir, &error))?;
-            let saved = mark.unwrap_or_default().operations;
-            let operations = saved.saturating_sub(here.unwrap_or(0).cast_unsigned());
-            if operations > 0 {
-                missing.push(Missing {
-                    said: sentence!(
-                        "missing.operations",
-                        count = i64::try_from(operations).unwrap_or(i64::MAX),
-                        desk = &code
-                    ),
-                    hint: sentence!("missing.hint", desk = &identity.code),
-                    desk: code,
-                    operations,
-                });
-            }
+/// What is missing in the logs that this device wrote before the one that it writes now.
+pub(super) fn missing(
+    conn: &Connection,
+    key_dir: &Path,
+    identity: &Identity,
+) -> Result<Vec<Missing>> {
+    let mut logs = conn.prepare_cached(
+        "SELECT d.code, d.log, (SELECT max(j.seq) FROM journal j WHERE j.log = d.log AND j.device = d.device)
+         FROM desk d WHERE d.device = ? AND d.log <> ? AND d.code IS NOT NULL ORDER BY d.code",
+    )?;
+    let logs: Vec<(String, Id, Option<i64>)> = logs
+        .query_map((identity.device, identity.log), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut missing = Vec::new();
+    for (code, log, here) in logs {
+        let mark = Mark::of(key_dir, log).map_err(|error| folder_failure(key_dir, &error))?;
+        let saved = mark.unwrap_or_default().operations;
+        let operations = saved.saturating_sub(here.unwrap_or(0).cast_unsigned());
+        if operations > 0 {
+            missing.push(Missing {
+                said: sentence!(
+                    "missing.operations",
+                    count = i64::try_from(operations).unwrap_or(i64::MAX),
+                    desk = &code
+                ),
+                hint: sentence!("missing.hint", desk = &identity.code),
+                desk: code,
+                operations,
+            });
         }
-        Ok(missing)
     }
-
-    /// Whether nothing was done here yet since this desk began its log.
-    pub(crate) fn is_untouched(&self, reader: &Reader<'_>) -> Result<bool> {
-        let more = reader
-            .conn
-            .prepare_cached("SELECT 1 FROM journal WHERE log = ? AND seq > 1")?
-            .exists([self.identity().log])?;
-        Ok(!more)
-    }
+    Ok(missing)
 }

@@ -24,6 +24,7 @@ use serde_json::Value as Json;
 use ts_rs::TS;
 
 use self::found::Identity;
+use self::missing::Missing;
 use self::reply::{earlier, remember};
 use self::stage::Stage;
 use crate::contract;
@@ -110,6 +111,8 @@ pub struct Desk {
     ids: Ids,
     references: Arc<References>,
     identity: Identity,
+    /// What is missing of this desk's work, until something new is done here.
+    missing: RwLock<Vec<Missing>>,
     stage: Mutex<Stage>,
     running: Mutex<HashMap<Id, Arc<AtomicBool>>>,
     changed: Listener<Changed>,
@@ -137,6 +140,12 @@ impl Desk {
             code: found.identity.code.clone(),
             last: AtomicU64::new(found.reference),
         });
+        // Where something was done since the log began, somebody has gone on without what is missing.
+        let missing = if found.pen.next() > 2 {
+            Vec::new()
+        } else {
+            missing::missing(&conn, &opening.key_dir, &found.identity)?
+        };
         Ok(Self {
             folder,
             key_dir: opening.key_dir,
@@ -150,6 +159,7 @@ impl Desk {
             ids,
             references,
             identity: found.identity,
+            missing: RwLock::new(missing),
             stage: Mutex::new(Stage::default()),
             running: Mutex::new(HashMap::new()),
             changed: RwLock::new(None),
@@ -410,6 +420,7 @@ impl Desk {
             reference,
         };
         writing.pen = pen;
+        self.missing.write().clear();
         if let Err(error) = writing.mark.write(mark) {
             tracing::warn!(%error, "the mark of the log is behind and will be caught up");
         }

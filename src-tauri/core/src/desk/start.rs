@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::missing::Missing;
+use super::missing::{Missing, missing};
 use crate::contract::{At, CALLS, Nothing};
 use crate::error::Result;
 use crate::ids::Id;
@@ -92,11 +92,7 @@ pub(crate) fn start(at: &At<'_>, _: Nothing) -> Result<Start> {
             .collect(),
         preferences,
         unfinished_imports,
-        missing: if at.desk.is_untouched(reader)? {
-            at.desk.missing(reader)?
-        } else {
-            Vec::new()
-        },
+        missing: at.desk.missing.read().clone(),
     })
 }
 
@@ -115,6 +111,6 @@ pub(crate) fn verify(at: &At<'_>, _: Nothing) -> Result<Verification> {
     Ok(Verification {
         operations,
         damaged,
-        missing: at.desk.missing(at.reader)?,
+        missing: missing(at.reader.conn, &at.desk.key_dir, at.desk.identity())?,
     })
 }

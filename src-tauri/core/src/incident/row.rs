@@ -47,7 +47,8 @@ macro_rules! select {
              r.answers, r.reason, o.name
              FROM incident i ", $from,
             " LEFT JOIN team t ON t.id = i.team LEFT JOIN person p ON p.id = i.assignee
-             LEFT JOIN rating r ON r.owner = i.id AND r.id = i.rating LEFT JOIN person o ON o.id = r.by "
+             LEFT JOIN rating r ON r.owner = i.id AND r.id = i.rating
+             LEFT JOIN person o ON o.id = CASE WHEN r.reason IS NOT NULL THEN r.by END "
         )
     };
 }
