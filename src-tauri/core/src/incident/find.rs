@@ -47,7 +47,7 @@ pub(crate) fn find(at: &At<'_>, ask: FindAsk) -> Result<Found> {
         let mut statement = reader.conn.prepare_cached(statement)?;
         let found = statement.query_map([reference], |row| read(row, reader.now))?;
         for row in found {
-            rows.push(row?.1);
+            rows.push(row?);
         }
         Ok(())
     };

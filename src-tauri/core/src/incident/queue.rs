@@ -2,7 +2,7 @@
 //! Order: priority, then how many are affected, then the longest reported; what is on hold sinks until its review.
 //! Every page is read along an index; nothing is sorted, counted or skipped over.
 
-use rusqlite::{ToSql, params_from_iter};
+use rusqlite::{Rows, ToSql, params_from_iter};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -215,28 +215,21 @@ fn ranked(
             Some(place) if place.section == section => place.keys,
             _ => [i64::MIN; 4],
         };
-        let mut found = Vec::new();
+        let most = i64::try_from(limit - page.len()).unwrap_or(i64::MAX);
         for batch in &reader.batches {
             for (held, from, to) in &bands {
-                let left = i64::try_from(limit - page.len()).unwrap_or(i64::MAX);
                 let numbers: [i64; 10] = [
-                    section, *batch, *held, *from, *to, keys[0], keys[1], keys[2], keys[3], left,
+                    section, *batch, *held, *from, *to, keys[0], keys[1], keys[2], keys[3], most,
                 ];
                 let mut values: Vec<&dyn ToSql> =
                     numbers.iter().map(|number| number as &dyn ToSql).collect();
                 if let Some(person) = &assignee {
                     values.push(person);
                 }
-                let rows =
-                    prepared.query_map(params_from_iter(values), |row| read(row, reader.now))?;
-                for row in rows {
-                    found.push(row?);
-                }
+                let rows = prepared.query(params_from_iter(values))?;
+                take_in(&mut page, rows, limit, reader.now)?;
             }
         }
-        found.sort_by_key(|(place, _)| *place);
-        page.extend(found);
-        page.truncate(limit);
     }
     Ok(page)
 }
@@ -248,19 +241,36 @@ fn along(
     limit: usize,
     keys: impl Fn(i64) -> Vec<i64>,
 ) -> Result<Vec<(Place, QueueRow)>> {
-    let mut found = Vec::new();
+    let mut page = Vec::new();
     let mut prepared = reader.conn.prepare_cached(statement)?;
     for batch in &reader.batches {
         let mut values = keys(*batch);
         values.push(i64::try_from(limit).unwrap_or(i64::MAX));
-        let rows = prepared.query_map(params_from_iter(values), |row| read(row, reader.now))?;
-        for row in rows {
-            found.push(row?);
-        }
+        let rows = prepared.query(params_from_iter(values))?;
+        take_in(&mut page, rows, limit, reader.now)?;
     }
-    found.sort_by_key(|(place, _)| *place);
-    found.truncate(limit);
-    Ok(found)
+    Ok(page)
+}
+
+/// Takes rows in that come in their order; the first that stands behind a full page ends them.
+fn take_in(
+    page: &mut Vec<(Place, QueueRow)>,
+    mut rows: Rows<'_>,
+    limit: usize,
+    now: Timestamp,
+) -> Result<()> {
+    let last = page.last().map(|(place, _)| *place);
+    let last = last.filter(|_| page.len() >= limit);
+    while let Some(row) = rows.next()? {
+        let place = Place::read(row)?;
+        if last.is_some_and(|last| place > last) {
+            break;
+        }
+        page.push((place, read(row, now)?));
+    }
+    page.sort_by_key(|(place, _)| *place);
+    page.truncate(limit);
+    Ok(())
 }
 
 /// The next review among what is on hold.

@@ -22,6 +22,13 @@ pub(super) struct Place {
 }
 
 impl Place {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            section: row.get(0)?,
+            keys: [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?],
+        })
+    }
+
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.split('.').map(|number| number.parse::<i64>().ok());
         let mut next = || numbers.next().flatten();
@@ -55,12 +62,8 @@ macro_rules! select {
 
 pub(super) use select;
 
-/// Reads a row with its place.
-pub(super) fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<(Place, QueueRow)> {
-    let place = Place {
-        section: row.get(0)?,
-        keys: [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?],
-    };
+/// Reads a row.
+pub(super) fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<QueueRow> {
     let priority = number(row, 8)?;
     let team: Option<Id> = row.get(12)?;
     let assignee: Option<Id> = row.get(15)?;
@@ -79,7 +82,7 @@ pub(super) fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<(Place, Qu
         overridden: row.get(23)?,
         overridden_by: row.get::<_, Option<_>>(24)?.unwrap_or_default(),
     };
-    let row = QueueRow {
+    Ok(QueueRow {
         id: row.get(5)?,
         reference: row.get::<_, Option<_>>(6)?.unwrap_or_default(),
         title: row.get::<_, Option<_>>(7)?.unwrap_or_default(),
@@ -104,8 +107,7 @@ pub(super) fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<(Place, Qu
         },
         why: grounds.why(now),
         reported: row.get::<_, Option<_>>(21)?.unwrap_or_default(),
-    };
-    Ok((place, row))
+    })
 }
 
 /// Whether there is a workaround: as the rating answers, which decided the place, and else whether one is written down.
