@@ -1,16 +1,17 @@
-//! An empty window of the same Tauri, which says when it is on the screen: what Firstline's start and memory are measured against.
-//! It has no desk, no page and no plugin, and is no part of what is built for people.
+//! An empty window of the same Tauri, which opens as Firstline's does and says when it is on the screen.
+//! It is what the start and the memory of Firstline are measured against, and no part of what is built for people.
 
 use std::error::Error;
 use std::io::Write;
 
+use serde_json::json;
 use tauri::http::Response;
 use tauri::http::header::{CONTENT_TYPE, HeaderValue};
 use tauri::{App, WebviewUrl, WebviewWindowBuilder};
 
-/// The page says by its title that its first frame is drawn, as the second begins.
-/// It has a word on it, for WebKit puts off drawing a page on which there is nothing to see.
-const PAGE: &str = "<!doctype html><title>Empty</title><p>Empty</p><script>
+/// The page speaks by its title: that it is there, and, as its second frame begins, that the first is on the screen.
+const PAGE: &str = "<!doctype html><p>Empty</p><script>
+document.title = 'there';
 requestAnimationFrame(() => requestAnimationFrame(() => (document.title = 'ready')));
 </script>";
 
@@ -33,11 +34,12 @@ fn open(app: &mut App) -> Result<(), Box<dyn Error>> {
     let page = WebviewUrl::CustomProtocol("empty://localhost/".parse()?);
     WebviewWindowBuilder::new(app, "main", page)
         .inner_size(1440.0, 900.0)
+        .visible(false)
         .data_directory(kept.into())
-        .on_document_title_changed(|_, title| {
-            if title == "ready" {
-                writeln!(std::io::stdout(), "ready").ok();
-            }
+        .on_document_title_changed(|window, title| match title.as_str() {
+            "there" => drop(window.show()),
+            "ready" => drop(writeln!(std::io::stdout(), "{}", json!({}))),
+            _ => (),
         })
         .build()?;
     Ok(())

@@ -36,7 +36,7 @@ impl Start {
         self.calls.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn tell(&self) {
+    fn tell(&self, scripts: &Value) {
         // A page that is loaded again is no start.
         if self.told.swap(true, Ordering::Relaxed) {
             return;
@@ -45,14 +45,15 @@ impl Start {
         let calls = self.calls.load(Ordering::Relaxed);
         tracing::info!(milliseconds, calls, "ready");
         if std::env::var_os(REPORT).is_some() {
-            let line = json!({ "milliseconds": milliseconds, "calls": calls });
+            let line = json!({ "milliseconds": milliseconds, "calls": calls, "scripts": scripts });
             writeln!(std::io::stdout(), "{line}").ok();
         }
     }
 }
 
 /// The page has drawn what it first shows.
-pub(crate) fn ready(window: &WebviewWindow, _: &TheDesk, _: Value) -> Result<Value, Failure> {
-    window.state::<Start>().tell();
+pub(crate) fn ready(window: &WebviewWindow, _: &TheDesk, ask: Value) -> Result<Value, Failure> {
+    let scripts = ask.get("scripts").unwrap_or(&Value::Null);
+    window.state::<Start>().tell(scripts);
     Ok(Value::Null)
 }

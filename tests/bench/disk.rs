@@ -71,7 +71,7 @@ fn by_calls(desk: &desk_core::desk::Desk, words: &Words, dice: &mut Dice) -> Out
         "title": words.say(dice, 7),
         "description": words.say(dice, 30),
         "caller": { "new": { "name": words.say(dice, 2) } },
-        "users": dice.below(50),
+        "users": 1 + dice.below(50),
         "channel": "phone",
     });
     let done = call(desk, "log_incident", ask)?;

@@ -15,6 +15,7 @@ mod open;
 mod plain;
 mod read;
 mod save;
+mod window;
 mod words;
 
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ const PARTS: &[(&str, Measure)] = &[
     ("import", bring::measure),
     ("alone", alone::measure),
     ("disk", disk::measure),
+    ("window", window::measure),
 ];
 
 fn main() -> ExitCode {

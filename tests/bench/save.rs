@@ -40,7 +40,7 @@ pub(crate) fn measure(made: &Made, report: &mut Report) -> Outcome {
             "title": words.say(&mut dice, 7),
             "description": words.say(&mut dice, 30),
             "caller": { "new": { "name": words.say(&mut dice, 2) } },
-            "users": dice.below(50),
+            "users": 1 + dice.below(50),
             "channel": "phone",
         });
         let begun = Instant::now();

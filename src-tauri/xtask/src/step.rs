@@ -9,7 +9,7 @@ use crate::{Outcome, places};
 
 /// A line that says what is being done.
 pub(crate) fn say(what: &str) {
-    println!("\n── {what}");
+    eprintln!("\n── {what}");
 }
 
 /// Cargo, in the repository, without colours where its output is read.
@@ -38,7 +38,7 @@ pub(crate) fn npm(folder: &Path, words: &str) -> Command {
 
 /// Runs a command to its end and stops where it fails.
 pub(crate) fn run(command: &mut Command) -> Outcome {
-    println!("$ {}", told(command));
+    eprintln!("$ {}", told(command));
     let status = command
         .status()
         .map_err(|why| format!("{}: {why}", told(command)))?;
@@ -70,7 +70,7 @@ pub(crate) struct Beside(Child);
 impl Beside {
     /// Starts it.
     pub(crate) fn start(command: &mut Command) -> Outcome<Self> {
-        println!("$ {}", told(command));
+        eprintln!("$ {}", told(command));
         let child = command
             .spawn()
             .map_err(|why| format!("{}: {why}", told(command)))?;
