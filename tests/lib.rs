@@ -371,13 +371,14 @@ impl Person<'_> {
     /// # Errors
     /// As the call does.
     pub fn send(&self, id: Option<Id>, name: &str, ask: Json, seen: Seen) -> Result<Json, Failure> {
-        self.station.desk.call(Request {
+        let reply = self.station.desk.call(Request {
             actor: self.id,
             id,
             name: name.to_owned(),
             ask,
             seen,
-        })
+        })?;
+        Ok(serde_json::from_str(reply.get()).unwrap())
     }
 
     /// Who this is, as the contract writes it.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use desk_core::ask;
+use desk_core::contract::Reply;
 use desk_core::desk::Request;
 use desk_core::error::{Code, Failure};
 use desk_core::ids::{Id, OperationId};
@@ -10,6 +11,7 @@ use desk_core::sentence;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::to_raw_value;
 use tauri::{Manager, State, WebviewWindow};
 use tracing::Span;
 
@@ -40,12 +42,12 @@ pub(crate) async fn call(
     id: Option<Id>,
     seen: Option<HashMap<Id, Vec<OperationId>>>,
     actor: Option<Id>,
-) -> Result<Value, Failure> {
+) -> Result<Reply, Failure> {
     let desk = desk.inner().clone();
     let span = tracing::info_span!("call", name, id = id.map(tracing::field::display));
     off_thread(span, move || {
         if let Some((_, native)) = NATIVE.iter().find(|(native, _)| *native == name) {
-            return native(&window, &desk, ask);
+            return to_raw_value(&native(&window, &desk, ask)?).map_err(|_| mistake());
         }
         window.state::<Start>().called();
         desk.get()?.call(Request {

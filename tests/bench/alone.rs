@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::Outcome;
 use crate::figure::{Figure, Report};
 use crate::made::Made;
-use crate::open::{call, open};
+use crate::open::{call, open, value};
 
 /// How many cold starts there are.
 const STARTS: usize = 20;
@@ -98,7 +98,7 @@ pub(crate) fn work(words: &[String]) -> Outcome {
         }
         ["saves", folder, count] => {
             let desk = open(Path::new(folder))?;
-            let page = call(&desk, "queue", json!({ "view": "work_first" }))?;
+            let page = value(&desk, "queue", json!({ "view": "work_first" }))?;
             let first = page.pointer("/rows/0/id").cloned();
             for _ in 0..count.parse()? {
                 let ask = json!({ "incident": first, "text": "Traced" });
@@ -116,7 +116,7 @@ fn use_it(desk: &Desk) -> Outcome {
     for view in ["work_first", "mine", "unassigned", "waiting", "all"] {
         let mut after = Value::Null;
         for _ in 0..10 {
-            let page = call(desk, "queue", json!({ "view": view, "after": after }))?;
+            let page = value(desk, "queue", json!({ "view": view, "after": after }))?;
             let rows = page.get("rows").and_then(Value::as_array);
             for row in rows.into_iter().flatten() {
                 call(desk, "incident", json!({ "id": row.get("id") }))?;

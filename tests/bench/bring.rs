@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Outcome;
 use crate::figure::{Figure, Report, times_floor};
 use crate::made::{Made, log_of, plain};
-use crate::open::{call, import, open};
+use crate::open::{call, import, open, value};
 use crate::plain;
 
 /// The budget is for so many incidents.
@@ -24,7 +24,7 @@ pub(crate) fn measure(made: &Made, report: &mut Report) -> Outcome {
     let mut ids = Vec::new();
     for number in 0..100 {
         let ask = json!({ "title": format!("Logged before {number}"), "channel": "phone" });
-        let done = call(&desk, "log_incident", ask)?;
+        let done = value(&desk, "log_incident", ask)?;
         ids.push(done.get("incident").cloned().unwrap_or(Value::Null));
     }
     let stop = AtomicBool::new(false);

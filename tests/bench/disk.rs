@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Outcome;
 use crate::figure::{Figure, Report};
 use crate::made::{Made, plain};
-use crate::open::{call, open};
+use crate::open::{call, open, value};
 use crate::words::{Dice, Words};
 
 /// How many incidents are made call by call.
@@ -74,7 +74,7 @@ fn by_calls(desk: &desk_core::desk::Desk, words: &Words, dice: &mut Dice) -> Out
         "users": 1 + dice.below(50),
         "channel": "phone",
     });
-    let done = call(desk, "log_incident", ask)?;
+    let done = value(desk, "log_incident", ask)?;
     let incident = done.get("incident").cloned().unwrap_or(Value::Null);
     call(desk, "take_incident", json!({ "incident": incident }))?;
     for _ in 0..2 {

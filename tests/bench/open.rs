@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use desk_core::contract::Reply;
 use desk_core::desk::{Desk, Opening, Request};
 use desk_core::ids::Id;
 use desk_core::time::Timestamp;
@@ -20,8 +21,13 @@ pub(crate) fn open(folder: &Path) -> Outcome<Desk> {
     })?)
 }
 
-/// Makes a call as the first person, with an id of its own.
-pub(crate) fn call(desk: &Desk, name: &str, ask: Value) -> Outcome<Value> {
+/// Makes a call and looks into its reply.
+pub(crate) fn value(desk: &Desk, name: &str, ask: Value) -> Outcome<Value> {
+    Ok(serde_json::from_str(call(desk, name, ask)?.get())?)
+}
+
+/// Makes a call as the first person, with an id of its own; the reply is left as the page gets it.
+pub(crate) fn call(desk: &Desk, name: &str, ask: Value) -> Outcome<Reply> {
     Ok(desk.call(Request {
         actor: None,
         id: Some(id()),
@@ -32,7 +38,7 @@ pub(crate) fn call(desk: &Desk, name: &str, ask: Value) -> Outcome<Value> {
 }
 
 /// Imports a log.
-pub(crate) fn import(desk: &Desk, path: &Path) -> Outcome<Value> {
+pub(crate) fn import(desk: &Desk, path: &Path) -> Outcome<Reply> {
     let staged = desk.stage(path)?;
     call(
         desk,

@@ -59,13 +59,17 @@ fn answer(desk: &Desk, line: &Value) -> Result<Result<Value, Failure>, Box<dyn E
         return Ok(desk.stage(Path::new(path)).map(|staged| json!(staged)));
     }
     let id: Option<Id> = text("id").map(str::parse).transpose()?;
-    Ok(desk.call(Request {
+    let reply = desk.call(Request {
         actor: None,
         id,
         name: text("call").unwrap_or_default().to_owned(),
         ask: line.get("ask").cloned().unwrap_or_default(),
         seen: std::collections::HashMap::new(),
-    }))
+    });
+    Ok(match reply {
+        Ok(reply) => Ok(serde_json::from_str(reply.get())?),
+        Err(failure) => Err(failure),
+    })
 }
 
 fn tell(out: &mut impl Write, answer: Result<Value, Failure>) -> Result<(), Box<dyn Error>> {

@@ -6,6 +6,7 @@ use std::collections::btree_map::Entry;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value as Json, json};
 use ts_rs::{TS, TypeVisitor};
 
@@ -30,6 +31,9 @@ pub enum List {
     Local,
 }
 
+/// What a call answers: JSON as text, which nobody on its way to the page has to take apart.
+pub type Reply = Box<RawValue>;
+
 /// A line of the table.
 pub struct Call {
     /// Its name.
@@ -42,7 +46,7 @@ pub struct Call {
     pub may: Need,
     /// The kinds that a read shows: when one of them changes, it is read again.
     pub shows: &'static [&'static str],
-    run: fn(&Desk, &Request) -> Result<Json>,
+    run: fn(&Desk, &Request) -> Result<Reply>,
     types: fn(&ts_rs::Config) -> [(String, String); 2],
     named: fn(&ts_rs::Config) -> BTreeMap<String, String>,
     export: fn(&ts_rs::Config) -> std::result::Result<(), ts_rs::ExportError>,
@@ -245,7 +249,7 @@ pub fn find(name: &str) -> Option<&'static Call> {
 ///
 /// # Errors
 /// Refuses a call that does not exist and an ask that it does not take; fails as the call does.
-pub fn call(desk: &Desk, request: Request) -> Result<Json> {
+pub fn call(desk: &Desk, request: Request) -> Result<Reply> {
     let Some(call) = find(&request.name) else {
         return Err(Failure::new(
             Code::UnknownCall,
@@ -344,8 +348,8 @@ fn ask<T: DeserializeOwned>(request: &Request) -> Result<T> {
     })
 }
 
-fn reply<T: Serialize>(reply: T) -> Result<Json> {
-    serde_json::to_value(reply).map_err(|_| desk::internal())
+pub(crate) fn reply<T: Serialize>(reply: T) -> Result<Reply> {
+    to_raw_value(&reply).map_err(|_| desk::internal())
 }
 
 fn types<A: TS, R: TS>(config: &ts_rs::Config) -> [(String, String); 2] {

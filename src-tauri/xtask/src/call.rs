@@ -124,13 +124,14 @@ fn answer(desk: &Desk, hand: &Hand, line: &[u8]) -> Result<Value, Failure> {
         return Ok(json!(desk.stage(&stage)?));
     }
     let line: Line = ask::read(&line).map_err(not_a_call)?;
-    desk.call(Request {
+    let reply = desk.call(Request {
         actor: line.actor,
         id: line.id,
         name: line.call,
         ask: line.ask,
         seen: line.seen,
-    })
+    })?;
+    Ok(json!(reply))
 }
 
 fn not_a_call(why: Sentence) -> Failure {

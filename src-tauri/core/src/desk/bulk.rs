@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use super::reply::{earlier, remember};
 use super::{Desk, Request, found};
+use crate::contract::{self, Reply};
 use crate::error::{Code, Failure, Result};
 use crate::fold::{Operation, fold};
 use crate::ids::Id;
@@ -46,7 +47,7 @@ struct Part {
     bytes: Named,
     body: Body,
     /// What the call answers, with its last part.
-    reply: Option<Json>,
+    reply: Option<Reply>,
 }
 
 impl Desk {
@@ -55,7 +56,7 @@ impl Desk {
         &self,
         request: &Request,
         work: impl FnOnce(&mut Bulk<'_>) -> Result<T>,
-    ) -> Result<Json> {
+    ) -> Result<Reply> {
         let call = request.id.unwrap_or_else(|| (self.ids)());
         let request = Request {
             id: Some(call),
@@ -205,8 +206,8 @@ impl Bulk<'_> {
     }
 
     /// Does the work to its end; with the last part the call shows.
-    fn run<T: Serialize>(mut self, work: impl FnOnce(&mut Bulk<'_>) -> Result<T>) -> Result<Json> {
-        let reply = serde_json::to_value(work(&mut self)?).map_err(|_| super::internal())?;
+    fn run<T: Serialize>(mut self, work: impl FnOnce(&mut Bulk<'_>) -> Result<T>) -> Result<Reply> {
+        let reply = contract::reply(work(&mut self)?)?;
         self.collect()?;
         if self.packed.count() > 0 {
             self.cut(None)?;
@@ -229,7 +230,7 @@ impl Bulk<'_> {
     }
 
     /// Ends a part and hands it on; the last one, which has the reply, says how many there are.
-    fn cut(&mut self, reply: Option<Json>) -> Result<()> {
+    fn cut(&mut self, reply: Option<Reply>) -> Result<()> {
         let cover = Cover {
             call: self.writer.call,
             undoes: None,

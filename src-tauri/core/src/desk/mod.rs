@@ -27,7 +27,7 @@ use self::found::Identity;
 use self::missing::Missing;
 use self::reply::{earlier, remember};
 use self::stage::Stage;
-use crate::contract;
+use crate::contract::{self, Reply};
 use crate::error::{Code, Failure, Result};
 use crate::fold::{Operation, fold};
 use crate::ids::{Id, Ids, OperationId};
@@ -171,7 +171,7 @@ impl Desk {
     ///
     /// # Errors
     /// Fails as the call does; an unknown call, a wrong ask and a person who may not are refused before anything is read.
-    pub fn call(&self, request: Request) -> Result<Json> {
+    pub fn call(&self, request: Request) -> Result<Reply> {
         contract::call(self, request)
     }
 
@@ -262,7 +262,7 @@ impl Desk {
         &self,
         request: &Request,
         verb: impl FnOnce(&mut Writer<'_>) -> Result<T>,
-    ) -> Result<Json> {
+    ) -> Result<Reply> {
         let call = request.id.unwrap_or_else(|| (self.ids)());
         let mut writing = self.writing.lock();
         let now = (self.clock)();
@@ -279,7 +279,7 @@ impl Desk {
         contract::permit(&request.name, reader.actor.role)?;
         let mut writer = Writer::new(&reader, call, &self.ids, &self.references);
         let done = verb(&mut writer).inspect_err(|_| writer.give_back())?;
-        let reply = serde_json::to_value(done).map_err(|_| internal())?;
+        let reply = contract::reply(done)?;
         let undoes = writer.undoes;
         // Its last part is still to come, and would show what was taken back.
         if undoes.is_some_and(|call| self.is_running(call)) {

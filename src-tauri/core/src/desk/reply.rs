@@ -2,9 +2,10 @@
 //! What was done stands in the journal; here is only what was said of it.
 
 use rusqlite::{Connection, OptionalExtension};
-use serde_json::Value as Json;
+use serde_json::value::RawValue;
 
 use super::{Request, internal};
+use crate::contract::Reply;
 use crate::error::{Failure, Result};
 use crate::ids::Id;
 use crate::sentence;
@@ -13,14 +14,14 @@ use crate::sentence;
 const REPLIES: i64 = 10_000;
 
 /// The reply that this call got earlier, where this is a retry.
-pub(super) fn earlier(conn: &Connection, call: Id, request: &Request) -> Result<Option<Json>> {
+pub(super) fn earlier(conn: &Connection, call: Id, request: &Request) -> Result<Option<Reply>> {
     let found: Option<(String, Vec<u8>, String)> = conn
         .prepare_cached("SELECT op, ask, reply FROM local_reply WHERE call = ?")?
         .query_row([call], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     match found {
         Some((op, ask, reply)) if op == request.name && ask == fingerprint(request) => {
-            serde_json::from_str(&reply)
+            RawValue::from_string(reply)
                 .map(Some)
                 .map_err(|_| internal())
         }
@@ -43,9 +44,9 @@ pub(super) fn earlier(conn: &Connection, call: Id, request: &Request) -> Result<
 }
 
 /// Keeps the reply of a call, and lets go of the oldest.
-pub(super) fn remember(conn: &Connection, call: Id, request: &Request, reply: &Json) -> Result<()> {
+pub(super) fn remember(conn: &Connection, call: Id, request: &Request, reply: &RawValue) -> Result<()> {
     conn.prepare_cached("INSERT INTO local_reply (call, op, ask, reply) VALUES (?, ?, ?, ?)")?
-        .execute((call, &request.name, fingerprint(request), reply.to_string()))?;
+        .execute((call, &request.name, fingerprint(request), reply.get()))?;
     let number = conn.last_insert_rowid();
     conn.prepare_cached("DELETE FROM local_reply WHERE number <= ?")?
         .execute([number - REPLIES])?;

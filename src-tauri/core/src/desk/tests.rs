@@ -98,7 +98,8 @@ impl Seeded {
     }
 
     fn call(&self, name: &str, ask: Json) -> Json {
-        self.desk.call(request(name, ask)).unwrap()
+        let reply = self.desk.call(request(name, ask)).unwrap();
+        serde_json::from_str(reply.get()).unwrap()
     }
 
     fn choice(&self, of: &str, text: &str) -> Json {
