@@ -2,6 +2,7 @@
 //! Nothing here writes: the changes become one operation of the journal, and the fold writes the tables.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::Connection;
@@ -121,9 +122,14 @@ impl<'a> Writer<'a> {
 
     /// Any form of change; what undo is made of.
     pub fn push(&mut self, kind: &str, row: Id, form: Form) {
+        let shared = self.changes.last().map(|before| &before.kind);
+        let kind = match shared {
+            Some(shared) if **shared == *kind => Arc::clone(shared),
+            _ => kind.into(),
+        };
         self.changes.push(Change {
             form,
-            kind: kind.to_owned(),
+            kind,
             row,
             base: None,
             at: self.at,

@@ -218,7 +218,7 @@ pub(crate) fn create(kind: &str, row: Id, values: Vec<(&str, Value)>) -> Change 
                 .map(|(field, value)| (field.to_owned(), value))
                 .collect(),
         ),
-        kind: kind.to_owned(),
+        kind: kind.into(),
         row,
         base: None,
         at: None,

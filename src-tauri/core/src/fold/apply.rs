@@ -75,7 +75,7 @@ impl<'a> Fold<'a> {
             .body
             .changes
             .iter()
-            .find(|change| change.kind == "incident")
+            .find(|change| *change.kind == *"incident")
             .filter(|_| self.batch == 0)
             .map(|change| change.row);
         self.conn

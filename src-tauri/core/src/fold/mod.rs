@@ -113,7 +113,7 @@ fn step(
         }
         if let Form::Erase(operation) = &change.form {
             erased.push(*operation);
-        } else if change.kind == kinds::CALL {
+        } else if *change.kind == *kinds::CALL {
             calls.push(change);
         } else if let Some(kind) = kinds::kind(&change.kind) {
             let place = *places.entry((kind.name, change.row)).or_insert_with(|| {

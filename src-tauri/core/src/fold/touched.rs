@@ -141,7 +141,7 @@ fn touch_of(operation: OperationId, order: Order, body: Body, kind: &str, row: I
     let changes: Vec<Change> = body
         .changes
         .into_iter()
-        .filter(|change| change.kind == kind && change.row == row)
+        .filter(|change| *change.kind == *kind && change.row == row)
         .collect();
     Touch {
         order,

@@ -181,7 +181,7 @@ fn row_of(reader: &Reader<'_>, act: &Act) -> Result<Option<(String, Id)>> {
     let first = body
         .filter(|body| body.parts == 1)
         .and_then(|body| body.changes.into_iter().next());
-    Ok(first.map(|change| (change.kind, change.row)))
+    Ok(first.map(|change| (change.kind.to_string(), change.row)))
 }
 
 /// One act, without its changes.

@@ -1,6 +1,8 @@
 //! What an operation says: its body and the changes in it.
 //! The fold knows these few forms and never the name of the operation.
 
+use std::sync::Arc;
+
 use crate::ids::{Id, OperationId};
 use crate::time::Timestamp;
 
@@ -28,8 +30,8 @@ pub struct Body {
 pub struct Change {
     /// What is done.
     pub form: Form,
-    /// The kind of the row, which is the name of its table.
-    pub kind: String,
+    /// The kind of the row, which is the name of its table; changes of one row share it.
+    pub kind: Arc<str>,
     /// The row.
     pub row: Id,
     /// The operations last known for the row when the person looked.

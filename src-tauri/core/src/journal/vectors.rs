@@ -214,7 +214,7 @@ fn change_meaning(change: &Change) -> Json {
         }
     };
     put("form", Some(json!(form)));
-    put("kind", Some(json!(change.kind)));
+    put("kind", Some(json!(*change.kind)));
     put("row", Some(json!(change.row)));
     put("name", name.map(|name| json!(name)));
     if let Some(Json::Object(content)) = content {

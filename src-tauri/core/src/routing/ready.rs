@@ -90,7 +90,7 @@ pub(crate) fn ready_teams(organisation: Id, first_person: Id) -> (Id, Vec<Change
     }
     changes.push(Change {
         form: Form::Add("members".to_owned(), first_person),
-        kind: "team".to_owned(),
+        kind: "team".into(),
         row: team("Service desk"),
         base: None,
         at: None,

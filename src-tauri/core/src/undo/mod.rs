@@ -149,7 +149,9 @@ fn toggle(writer: &mut Writer<'_>, call: &Noted, since: i64, out: bool) -> Resul
     }
     let mut rows: BTreeMap<(String, Id), BTreeSet<Register>> = BTreeMap::new();
     for change in bodies.iter().flat_map(|body| &body.changes) {
-        let registers = rows.entry((change.kind.clone(), change.row)).or_default();
+        let registers = rows
+            .entry((change.kind.to_string(), change.row))
+            .or_default();
         registers.extend(writes_of(change).into_iter().map(|(register, _)| register));
     }
     let mut gone = HashSet::new();

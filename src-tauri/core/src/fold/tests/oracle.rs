@@ -37,7 +37,7 @@ pub(super) fn fields(operations: &[&Sealed], rule: Rule) -> Fields {
             log: operation.read.log,
             seq: operation.read.seq,
         };
-        let of_incidents = |change: &&Change| change.kind == "incident";
+        let of_incidents = |change: &&Change| *change.kind == *"incident";
         for change in operation.said.changes.iter().filter(of_incidents) {
             let key = (operation.id, change.row);
             if !known.contains_key(&key) {

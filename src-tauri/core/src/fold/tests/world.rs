@@ -206,7 +206,7 @@ fn body(act: &Act, before: &[Sealed]) -> Body {
             based.push((kind, row));
             Change {
                 form,
-                kind: kind.to_owned(),
+                kind: kind.into(),
                 row,
                 base,
                 at: None,
@@ -223,7 +223,7 @@ fn earlier(before: &[Sealed], number: usize) -> Option<&Sealed> {
 }
 
 fn base(sight: &Sight, kind: &str, row: Id, before: &[Sealed]) -> Vec<OperationId> {
-    let of_row = |change: &&Change| change.kind == kind && change.row == row;
+    let of_row = |change: &&Change| *change.kind == *kind && change.row == row;
     let is_built_on = |id: OperationId, by: &Sealed| {
         let mut changes = by.said.changes.iter().filter(of_row);
         changes.any(|change| change.base.iter().flatten().any(|base| *base == id))

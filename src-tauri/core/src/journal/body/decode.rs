@@ -1,6 +1,8 @@
 //! Reading a body that somebody else may have written.
 //! Every length is checked before it is trusted, and what is announced is never reserved beyond what is there.
 
+use std::sync::Arc;
+
 use super::{BODY_LIMIT, Content, VERSION, rank};
 use crate::ids::{Id, OperationId};
 use crate::journal::broken::Broken;
@@ -68,28 +70,31 @@ fn read_part(cursor: &mut Cursor<'_>) -> Result<u32, Broken> {
 }
 
 fn read_changes(cursor: &mut Cursor<'_>) -> Result<Vec<Change>, Broken> {
-    /// The bytes of a change with the shortest of names.
-    const LEAST: usize = 24;
+    /// The bytes of a change of a form without a name that leaves out its row.
+    const LEAST: usize = 3;
     let count = cursor.array()?;
     let mut changes = Vec::with_capacity(cursor.room(count, LEAST));
     for _ in 0..count {
-        changes.push(read_change(cursor)?);
+        changes.push(read_change(cursor, changes.last())?);
     }
     Ok(changes)
 }
 
-fn read_change(cursor: &mut Cursor<'_>) -> Result<Change, Broken> {
+fn read_change(cursor: &mut Cursor<'_>, before: Option<&Change>) -> Result<Change, Broken> {
+    // Shared and not copied: a hostile body could name one long kind and leave it out a hundred thousand times.
+    let mut kind = before.map(|before| Arc::clone(&before.kind));
+    let mut row = before.map(|before| before.row);
     let mut keys = cursor.keys()?;
     let Some(0) = keys.next(cursor)? else {
         return Err(Broken::Missing("the form"));
     };
     let form = cursor.text()?;
     let known = is_known(form);
-    let (mut kind, mut row, mut name, mut content) = (None, None, None, None);
+    let (mut name, mut content) = (None, None);
     let (mut base, mut at, mut by, mut target) = (None, None, None, None);
     while let Some(key) = keys.next(cursor)? {
         match key {
-            1 => kind = Some(cursor.text()?),
+            1 => kind = Some(cursor.text()?.into()),
             2 => row = Some(Id(cursor.exactly()?)),
             3 if known => name = Some(cursor.text()?),
             4 if known => content = Some(read_content(cursor)?),
@@ -102,7 +107,7 @@ fn read_change(cursor: &mut Cursor<'_>) -> Result<Change, Broken> {
     }
     Ok(Change {
         form: assemble(form, name, content, target)?,
-        kind: kind.ok_or(Broken::Missing("the kind"))?.to_owned(),
+        kind: kind.ok_or(Broken::Missing("the kind"))?,
         row: row.ok_or(Broken::Missing("the row"))?,
         base,
         at,

@@ -1,6 +1,8 @@
 //! Writing a body, and the changes of bulk work one by one.
 //! Nothing is refused here: who writes has looked at what it writes.
 
+use std::sync::Arc;
+
 use super::{Content, PART_SIZE, VERSION, rank};
 use crate::ids::Id;
 use crate::journal::cbor::{
@@ -31,12 +33,15 @@ pub struct Cover<'a> {
 pub struct PackedChanges {
     bytes: Vec<u8>,
     count: usize,
+    /// The row of the change before, which the next one need not name again.
+    before: Option<(Arc<str>, Id)>,
 }
 
 impl PackedChanges {
     /// Adds a change at the end.
     pub fn push(&mut self, change: &Change) {
-        encode_change(change, &mut self.bytes);
+        encode_change(change, self.before.as_ref(), &mut self.bytes);
+        self.before = Some((Arc::clone(&change.kind), change.row));
         self.count += 1;
     }
 
@@ -62,6 +67,7 @@ impl PackedChanges {
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.count = 0;
+        self.before = None;
     }
 }
 
@@ -128,9 +134,13 @@ fn form_name(form: &Form) -> &str {
 
 /// Writes one change at the end of `out`.
 /// Of an [`Form::Unknown`] only the name is written: its content is kept where it was received, in the stored bytes.
-fn encode_change(change: &Change, out: &mut Vec<u8>) {
+fn encode_change(change: &Change, before: Option<&(Arc<str>, Id)>, out: &mut Vec<u8>) {
+    let kind = Some(&change.kind).filter(|kind| before.is_none_or(|(before, _)| before != *kind));
+    let row = Some(change.row).filter(|row| before.is_none_or(|(_, before)| before != row));
     let (name, content, target) = parts(&change.form);
-    let pairs = 3
+    let pairs = 1
+        + usize::from(kind.is_some())
+        + usize::from(row.is_some())
         + usize::from(name.is_some())
         + usize::from(content.is_some())
         + usize::from(change.base.is_some())
@@ -140,10 +150,14 @@ fn encode_change(change: &Change, out: &mut Vec<u8>) {
     write_map(out, pairs);
     write_unsigned(out, 0);
     write_text(out, form_name(&change.form));
-    write_unsigned(out, 1);
-    write_text(out, &change.kind);
-    write_unsigned(out, 2);
-    write_bytes(out, &change.row.0);
+    if let Some(kind) = kind {
+        write_unsigned(out, 1);
+        write_text(out, kind);
+    }
+    if let Some(row) = row {
+        write_unsigned(out, 2);
+        write_bytes(out, &row.0);
+    }
     if let Some(name) = name {
         write_unsigned(out, 3);
         write_text(out, name);

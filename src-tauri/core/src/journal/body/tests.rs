@@ -72,7 +72,7 @@ fn a_change() -> impl Strategy<Value = Change> {
     )
         .prop_map(|(form, kind, row, base, at, by)| Change {
             form,
-            kind,
+            kind: kind.into(),
             row,
             base,
             at,
@@ -88,7 +88,7 @@ fn a_body() -> impl Strategy<Value = Body> {
         an_id(),
         any::<u32>(),
         any::<u32>(),
-        prop::collection::vec(a_change(), 0..5),
+        prop::collection::vec((a_change(), any::<[bool; 2]>()), 0..5),
     )
         .prop_map(|(call, undoes, op, actor, part, parts, changes)| Body {
             call,
@@ -97,8 +97,25 @@ fn a_body() -> impl Strategy<Value = Body> {
             actor,
             part,
             parts,
-            changes,
+            changes: often_of_one_row(changes),
         })
+}
+
+/// Changes of which many are of the same kind or the same row as the one before them.
+fn often_of_one_row(drawn: Vec<(Change, [bool; 2])>) -> Vec<Change> {
+    let mut changes: Vec<Change> = Vec::new();
+    for (mut change, [kind, row]) in drawn {
+        if let Some(before) = changes.last() {
+            if kind {
+                change.kind = before.kind.clone();
+            }
+            if row {
+                change.row = before.row;
+            }
+        }
+        changes.push(change);
+    }
+    changes
 }
 
 fn create(values: &[(&str, i64)]) -> Body {
@@ -115,7 +132,7 @@ fn create(values: &[(&str, i64)]) -> Body {
         parts: 1,
         changes: vec![Change {
             form: Form::Create(values),
-            kind: "incident".to_owned(),
+            kind: "incident".into(),
             row: Id([3; 16]),
             base: None,
             at: None,
@@ -152,7 +169,6 @@ fn changes_packed_one_by_one_are_full_at_the_size_of_a_part() {
         packed.push(change);
     }
     assert!((PART_SIZE..PART_SIZE + 100).contains(&packed.size()));
-    assert_eq!(packed.size() % packed.count(), 0);
 
     packed.clear();
     assert_eq!((packed.size(), packed.count()), (0, 0));
