@@ -149,7 +149,8 @@ CREATE TABLE incident (
   -- derived from the above and from the rows around it
   open INTEGER NOT NULL, held INTEGER NOT NULL, review INTEGER NOT NULL,
   priority INTEGER, callers INTEGER NOT NULL,
-  rank INTEGER NOT NULL, fewer INTEGER NOT NULL
+  rank INTEGER NOT NULL, fewer INTEGER NOT NULL,
+  overridden INTEGER NOT NULL, eased INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX incident_work ON incident (batch, held, rank, fewer, reported, number, review)
   WHERE open = 1 AND voided = 0;
@@ -172,7 +173,8 @@ CREATE INDEX entry_by_owner ON entry (owner, at, number, id);
 CREATE TABLE rating (
   number INTEGER PRIMARY KEY, owner BLOB NOT NULL, id BLOB NOT NULL, voided INTEGER NOT NULL,
   at INTEGER NOT NULL, by BLOB NOT NULL,
-  scheme BLOB, answers TEXT, users INTEGER, impact TEXT, urgency TEXT, computed INTEGER, priority INTEGER, reason TEXT
+  scheme BLOB, answers TEXT, users INTEGER, impact TEXT, urgency TEXT, computed INTEGER, priority INTEGER, reason TEXT,
+  workaround INTEGER
 ) STRICT;
 CREATE INDEX rating_by_owner ON rating (owner, id);
 

@@ -1,6 +1,7 @@
 //! What a verb gets: sight of the tables, and a place to collect its changes.
 //! Nothing here writes: the changes become one operation of the journal, and the fold writes the tables.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,10 +24,27 @@ pub struct Reader<'a> {
     pub now: Timestamp,
     /// Who looks.
     pub actor: Actor,
-    /// The batches whose rows are shown.
-    pub batches: Vec<i64>,
+    pub(crate) batches: OnceCell<Vec<i64>>,
     /// Called now and then in long work with what is done and of how much; answers no where the person stopped it.
     pub goes_on: &'a dyn Fn(u64, u64) -> bool,
+}
+
+impl Reader<'_> {
+    /// The batches whose rows are shown.
+    ///
+    /// # Errors
+    /// Fails as SQLite does.
+    pub(crate) fn batches(&self) -> Result<&[i64]> {
+        if self.batches.get().is_none() {
+            let found = self
+                .conn
+                .prepare_cached("SELECT number FROM batch WHERE shown = 1 ORDER BY number")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            self.batches.set(found).ok();
+        }
+        Ok(self.batches.get().map_or(&[], Vec::as_slice))
+    }
 }
 
 /// Who acts.

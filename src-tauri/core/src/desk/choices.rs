@@ -90,7 +90,7 @@ fn rows(reader: &Reader<'_>, statement: &'static str, text: &str) -> Result<Vec<
     let found: Vec<(Choice, i64)> = prepared
         .query_map((containing(text), LOOKED_THROUGH), choice)?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(shown(reader, found))
+    shown(reader, found)
 }
 
 fn choice(row: &Row<'_>) -> rusqlite::Result<(Choice, i64)> {
@@ -104,12 +104,13 @@ fn choice(row: &Row<'_>) -> rusqlite::Result<(Choice, i64)> {
     ))
 }
 
-fn shown(reader: &Reader<'_>, found: Vec<(Choice, i64)>) -> Vec<Choice> {
-    found
+fn shown(reader: &Reader<'_>, found: Vec<(Choice, i64)>) -> Result<Vec<Choice>> {
+    let batches = reader.batches()?;
+    Ok(found
         .into_iter()
-        .filter(|(_, batch)| reader.batches.contains(batch))
+        .filter(|(_, batch)| batches.contains(batch))
         .map(|(choice, _)| choice)
-        .collect()
+        .collect())
 }
 
 /// Categories with those above them: "Network › Wireless".
@@ -126,7 +127,7 @@ fn categories(reader: &Reader<'_>, text: &str) -> Result<Vec<Choice>> {
     let found: Vec<(Choice, i64)> = prepared
         .query_map((containing(text), LOOKED_THROUGH), choice)?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(shown(reader, found))
+    shown(reader, found)
 }
 
 /// A pattern for names that contain what was typed.

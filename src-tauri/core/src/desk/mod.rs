@@ -12,6 +12,7 @@ pub mod start;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -373,15 +374,11 @@ impl Desk {
         now: Timestamp,
         goes_on: &'a dyn Fn(u64, u64) -> bool,
     ) -> Result<Reader<'a>> {
-        let batches = conn
-            .prepare_cached("SELECT number FROM batch WHERE shown = 1 ORDER BY number")?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
         Ok(Reader {
             conn,
             now,
             actor: self.actor(conn, actor)?,
-            batches,
+            batches: OnceCell::new(),
             goes_on,
         })
     }

@@ -44,7 +44,12 @@ pub(super) fn earlier(conn: &Connection, call: Id, request: &Request) -> Result<
 }
 
 /// Keeps the reply of a call, and lets go of the oldest.
-pub(super) fn remember(conn: &Connection, call: Id, request: &Request, reply: &RawValue) -> Result<()> {
+pub(super) fn remember(
+    conn: &Connection,
+    call: Id,
+    request: &Request,
+    reply: &RawValue,
+) -> Result<()> {
     conn.prepare_cached("INSERT INTO local_reply (call, op, ask, reply) VALUES (?, ?, ?, ?)")?
         .execute((call, &request.name, fingerprint(request), reply.get()))?;
     let number = conn.last_insert_rowid();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::internal;
 use super::missing::{Missing, missing};
 use crate::contract::{At, CALLS, Nothing};
 use crate::error::Result;
@@ -12,7 +13,6 @@ use crate::ids::Id;
 use crate::incident::queue::{Counts, counts_of};
 use crate::journal::verify::{self, Damage, Verified};
 use crate::people::may::may;
-use crate::people::read::known_person;
 use crate::people::{PersonName, Role};
 
 /// Who looks, at which desk, and how much there is.
@@ -59,15 +59,16 @@ pub struct Verification {
 pub(crate) fn start(at: &At<'_>, _: Nothing) -> Result<Start> {
     let reader = at.reader;
     let identity = at.desk.identity();
-    let organisation: Option<String> = reader
+    let (name, organisation, preferences): (Option<String>, Option<String>, String) = reader
         .conn
-        .prepare_cached("SELECT name FROM organisation WHERE id = ?")?
-        .query_row([identity.organisation], |row| row.get(0))?;
-    let preferences = reader
-        .conn
-        .prepare_cached("SELECT name, value FROM local_preference WHERE person = ?")?
-        .query_map([reader.actor.id], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+        .prepare_cached(
+            "SELECT p.name, o.name,
+               (SELECT json_group_object(l.name, l.value) FROM local_preference l WHERE l.person = p.id)
+             FROM person p LEFT JOIN organisation o ON o.id = ?2 WHERE p.id = ?1",
+        )?
+        .query_row((reader.actor.id, identity.organisation), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
     let mut unfinished_imports: Vec<Id> = reader
         .conn
         .prepare_cached(
@@ -78,7 +79,10 @@ pub(crate) fn start(at: &At<'_>, _: Nothing) -> Result<Start> {
         .collect::<rusqlite::Result<_>>()?;
     unfinished_imports.retain(|call| !at.desk.is_running(*call));
     Ok(Start {
-        me: known_person(reader, reader.actor.id)?,
+        me: PersonName {
+            id: reader.actor.id,
+            name: name.unwrap_or_default(),
+        },
         role: reader.actor.role,
         organisation_id: identity.organisation,
         organisation: organisation.unwrap_or_default(),
@@ -90,7 +94,7 @@ pub(crate) fn start(at: &At<'_>, _: Nothing) -> Result<Start> {
             .filter(|call| may(reader.actor.role, call.may))
             .map(|call| call.name.to_owned())
             .collect(),
-        preferences,
+        preferences: serde_json::from_str(&preferences).map_err(|_| internal())?,
         unfinished_imports,
         missing: at.desk.missing.read().clone(),
     })

@@ -34,15 +34,23 @@ pub(super) fn derive(conn: &Connection, kind: &Kind, image: &mut Image) -> rusql
     let held = state == "on_hold";
     let until = image.get(kind, "hold_until").as_int();
     let review = until.filter(|_| held).unwrap_or(0);
-    let priority: Option<i64> = match image.get(kind, "rating").as_id() {
+    let rating = match image.get(kind, "rating").as_id() {
         None => None,
         Some(rating) => conn
             .prepare_cached(
-                "SELECT priority FROM rating WHERE owner = ? AND id = ? AND voided = 0",
+                "SELECT priority, reason IS NOT NULL, workaround FROM rating WHERE owner = ? AND id = ? AND voided = 0",
             )?
-            .query_row((image.id, rating), |row| row.get(0))
-            .optional()?
-            .flatten(),
+            .query_row((image.id, rating), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?,
+    };
+    let (priority, overridden, workaround): (Option<i64>, bool, Option<i64>) =
+        rating.unwrap_or_default();
+    // As the rating answers, which decides the place, and else whether one is written down.
+    let eased = match workaround {
+        Some(known) => known != 0,
+        None => image.get(kind, "workaround").as_text().is_some(),
     };
     let callers: i64 = conn
         .prepare_cached("SELECT count(*) FROM affected WHERE incident = ? AND voided = 0")?
@@ -56,6 +64,8 @@ pub(super) fn derive(conn: &Connection, kind: &Kind, image: &mut Image) -> rusql
         Value::Int(callers),
         Value::Int(priority.map_or(UNRATED, |priority| priority.saturating_mul(2))),
         Value::Int(-callers.max(users)),
+        Value::Int(i64::from(overridden)),
+        Value::Int(i64::from(eased)),
     ];
     Ok(())
 }

@@ -67,22 +67,47 @@ pub struct Counts {
     pub all: i64,
 }
 
-const BY_RANK: &str = concat!(
-    select!("?1, i.rank, i.fewer, i.reported, i.number", "INDEXED BY incident_work"),
-    "WHERE i.open = 1 AND i.voided = 0 AND i.batch = ?2 AND i.held = ?3 AND i.review >= ?4 AND i.review <= ?5
-       AND (i.rank, i.fewer, i.reported, i.number) > (?6, ?7, ?8, ?9)
-     ORDER BY i.rank, i.fewer, i.reported, i.number LIMIT ?10"
-);
+/// What can be worked on, and what is on hold and due for its review, merged along the index.
+macro_rules! workable {
+    ($index:literal, $whose:literal) => {
+        concat!(
+            select!("0, i.rank, i.fewer, i.reported, i.number", $index),
+            "WHERE i.open = 1 AND i.voided = 0 AND i.batch = ?1 AND i.held = 0
+               AND (i.rank, i.fewer, i.reported, i.number) > (?3, ?4, ?5, ?6)",
+            $whose,
+            " UNION ALL ",
+            select!("0, i.rank, i.fewer, i.reported, i.number", $index),
+            "WHERE i.open = 1 AND i.voided = 0 AND i.batch = ?1 AND i.held = 1 AND i.review <= ?2
+               AND (i.rank, i.fewer, i.reported, i.number) > (?3, ?4, ?5, ?6)",
+            $whose,
+            " ORDER BY 2, 3, 4, 5 LIMIT ?7"
+        )
+    };
+}
 
-const BY_ASSIGNEE: &str = concat!(
-    select!(
-        "?1, i.rank, i.fewer, i.reported, i.number",
-        "INDEXED BY incident_by_assignee"
-    ),
-    "WHERE i.open = 1 AND i.voided = 0 AND i.batch = ?2 AND i.held = ?3 AND i.review >= ?4 AND i.review <= ?5
-       AND (i.rank, i.fewer, i.reported, i.number) > (?6, ?7, ?8, ?9) AND i.assignee IS ?11
-     ORDER BY i.rank, i.fewer, i.reported, i.number LIMIT ?10"
-);
+/// Below it what is on hold until later.
+macro_rules! held {
+    ($index:literal, $whose:literal) => {
+        concat!(
+            select!("1, i.rank, i.fewer, i.reported, i.number", $index),
+            "WHERE i.open = 1 AND i.voided = 0 AND i.batch = ?1 AND i.held = 1 AND i.review > ?2
+               AND (i.rank, i.fewer, i.reported, i.number) > (?3, ?4, ?5, ?6)",
+            $whose,
+            " ORDER BY i.rank, i.fewer, i.reported, i.number LIMIT ?7"
+        )
+    };
+}
+
+/// The two sections of a view in the order of business impact.
+const BY_RANK: [&str; 2] = [
+    workable!("INDEXED BY incident_work", ""),
+    held!("INDEXED BY incident_work", ""),
+];
+
+const BY_ASSIGNEE: [&str; 2] = [
+    workable!("INDEXED BY incident_by_assignee", " AND i.assignee IS ?8"),
+    held!("INDEXED BY incident_by_assignee", " AND i.assignee IS ?8"),
+];
 
 const WAITING: &str = concat!(
     select!("0, i.review, i.number, 0, 0", "INDEXED BY incident_waiting"),
@@ -113,22 +138,52 @@ pub(crate) fn queue(at: &At<'_>, ask: QueueAsk) -> Result<Queue> {
         .transpose()?;
     // One more than asked tells whether there is a next page.
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-    let mut rows = page(reader, ask.view, after, wanted + 1)?;
+    let shares = shares(reader, ask.view)?;
+    let mut rows = page(reader, ask.view, &shares, after, wanted + 1)?;
     let more = rows.len() > wanted;
     rows.truncate(wanted);
-    let counts = counts_of(reader)?;
     Ok(Queue {
         next: rows.last().filter(|_| more).map(|(place, _)| place.text()),
         rows: rows.into_iter().map(|(_, row)| row).collect(),
-        total: match ask.view {
-            View::WorkFirst => counts.work_first,
-            View::Mine => counts.mine,
-            View::Unassigned => counts.unassigned,
-            View::Waiting => counts.waiting,
-            View::All => counts.all,
-        },
-        until: next_review(reader)?,
+        total: shares.iter().map(|share| share.count).sum(),
+        until: shares.iter().filter_map(|share| share.until).min(),
     })
+}
+
+/// What a batch has to do with a view.
+struct Share {
+    batch: i64,
+    /// How many of its incidents the view has.
+    count: i64,
+    /// The next review among what it has on hold.
+    until: Option<Timestamp>,
+}
+
+/// The batches that are shown, as far as a view is concerned.
+fn shares(reader: &Reader<'_>, view: View) -> Result<Vec<Share>> {
+    let (name, person): (_, &[u8]) = match view {
+        View::WorkFirst => ("work_first", &[]),
+        View::Mine => ("mine", &reader.actor.id.0),
+        View::Unassigned => ("unassigned", &[]),
+        View::Waiting => ("waiting", &[]),
+        View::All => ("all", &[]),
+    };
+    Ok(reader
+        .conn
+        .prepare_cached(
+            "SELECT b.number, t.n, (SELECT min(i.review) FROM incident i INDEXED BY incident_waiting
+               WHERE i.held = 1 AND i.voided = 0 AND i.batch = b.number AND i.review > ?3)
+             FROM batch b LEFT JOIN tally t ON t.batch = b.number AND t.view = ?1 AND t.person = ?2
+             WHERE b.shown = 1 ORDER BY b.number",
+        )?
+        .query_map((name, person, reader.now), |row| {
+            Ok(Share {
+                batch: row.get(0)?,
+                count: row.get::<_, Option<_>>(1)?.unwrap_or(0),
+                until: row.get(2)?,
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 /// How many incidents each view shows.
@@ -140,95 +195,84 @@ pub(crate) fn counts(at: &At<'_>, _: Nothing) -> Result<Counts> {
 pub(crate) fn counts_of(reader: &Reader<'_>) -> Result<Counts> {
     let mut counts = Counts::default();
     let mut statement = reader.conn.prepare_cached(
-        "SELECT view, n FROM tally WHERE batch = ?1 AND view IN ('all', 'unassigned', 'waiting', 'work_first') AND person = x''
-         UNION ALL SELECT view, n FROM tally WHERE batch = ?1 AND view = 'mine' AND person = ?2",
+        "SELECT t.view, t.n FROM batch b JOIN tally t ON t.batch = b.number
+         WHERE b.shown = 1 AND t.view IN ('all', 'mine', 'unassigned', 'waiting', 'work_first')
+           AND t.person = CASE t.view WHEN 'mine' THEN ?1 ELSE x'' END",
     )?;
-    for batch in &reader.batches {
-        let mut rows = statement.query((batch, reader.actor.id))?;
-        while let Some(row) = rows.next()? {
-            let n: i64 = row.get(1)?;
-            match row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)? {
-                "work_first" => counts.work_first += n,
-                "mine" => counts.mine += n,
-                "unassigned" => counts.unassigned += n,
-                "waiting" => counts.waiting += n,
-                _ => counts.all += n,
-            }
+    let mut rows = statement.query([reader.actor.id])?;
+    while let Some(row) = rows.next()? {
+        let n: i64 = row.get(1)?;
+        match row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)? {
+            "work_first" => counts.work_first += n,
+            "mine" => counts.mine += n,
+            "unassigned" => counts.unassigned += n,
+            "waiting" => counts.waiting += n,
+            _ => counts.all += n,
         }
     }
     Ok(counts)
 }
 
+/// The rows of a page.
 fn page(
     reader: &Reader<'_>,
     view: View,
+    shares: &[Share],
     after: Option<Place>,
     limit: usize,
 ) -> Result<Vec<(Place, QueueRow)>> {
+    let mine = Some(reader.actor.id);
     match view {
-        View::WorkFirst => ranked(reader, BY_RANK, None, after, limit),
-        View::Mine => ranked(
-            reader,
-            BY_ASSIGNEE,
-            Some(Some(reader.actor.id)),
-            after,
-            limit,
-        ),
-        View::Unassigned => ranked(reader, BY_ASSIGNEE, Some(None), after, limit),
+        View::WorkFirst => ranked(reader, BY_RANK, None, shares, after, limit),
+        View::Mine => ranked(reader, BY_ASSIGNEE, Some(mine), shares, after, limit),
+        View::Unassigned => ranked(reader, BY_ASSIGNEE, Some(None), shares, after, limit),
         View::Waiting => {
             let [review, number, ..] = after.map_or([i64::MIN; 4], |place| place.keys);
-            along(reader, WAITING, limit, |batch| vec![batch, review, number])
+            along(reader, WAITING, shares, [review, number], limit)
         }
         View::All => {
             let [reported, number, ..] = after.map_or([-i64::MAX; 4], |place| place.keys);
-            along(reader, LATEST, limit, |batch| {
-                vec![batch, reported.saturating_neg(), number.saturating_neg()]
-            })
+            let from = [reported.saturating_neg(), number.saturating_neg()];
+            along(reader, LATEST, shares, from, limit)
         }
     }
 }
 
-/// Whether on hold, and from when to when the review is.
-type Band = (i64, i64, i64);
-
-/// A page in the order of business impact: first what can be worked on or is due for its review, then what is on hold.
+/// A page in the order of business impact, section after section.
 fn ranked(
     reader: &Reader<'_>,
-    statement: &str,
+    sections: [&str; 2],
     assignee: Option<Option<Id>>,
+    shares: &[Share],
     after: Option<Place>,
     limit: usize,
 ) -> Result<Vec<(Place, QueueRow)>> {
-    let now = reader.now.0;
-    // What can be worked on, and what is on hold and due for its review; below them what is on hold until later.
-    let sections: [(i64, Vec<Band>); 2] = [
-        (0, vec![(0, i64::MIN, i64::MAX), (1, i64::MIN, now)]),
-        (1, vec![(1, now.saturating_add(1), i64::MAX)]),
-    ];
     let mut page = Vec::new();
-    let mut prepared = reader.conn.prepare_cached(statement)?;
-    for (section, bands) in sections {
+    for (section, statement) in (0..).zip(sections) {
         if page.len() >= limit || after.is_some_and(|place| place.section > section) {
             continue;
         }
-        let keys = match after {
+        let [rank, fewer, reported, number] = match after {
             Some(place) if place.section == section => place.keys,
             _ => [i64::MIN; 4],
         };
-        let most = i64::try_from(limit - page.len()).unwrap_or(i64::MAX);
-        for batch in &reader.batches {
-            for (held, from, to) in &bands {
-                let numbers: [i64; 10] = [
-                    section, *batch, *held, *from, *to, keys[0], keys[1], keys[2], keys[3], most,
-                ];
-                let mut values: Vec<&dyn ToSql> =
-                    numbers.iter().map(|number| number as &dyn ToSql).collect();
-                if let Some(person) = &assignee {
-                    values.push(person);
-                }
-                let rows = prepared.query(params_from_iter(values))?;
-                take_in(&mut page, rows, limit, reader.now)?;
+        let most = most(limit - page.len());
+        let mut prepared = reader.conn.prepare_cached(statement)?;
+        for share in shares.iter().filter(|share| share.count > 0) {
+            let mut values: Vec<&dyn ToSql> = vec![
+                &share.batch,
+                &reader.now,
+                &rank,
+                &fewer,
+                &reported,
+                &number,
+                &most,
+            ];
+            if let Some(person) = &assignee {
+                values.push(person);
             }
+            let rows = prepared.query(params_from_iter(values))?;
+            take_in(&mut page, rows, limit, reader.now)?;
         }
     }
     Ok(page)
@@ -238,18 +282,22 @@ fn ranked(
 fn along(
     reader: &Reader<'_>,
     statement: &str,
+    shares: &[Share],
+    [first, second]: [i64; 2],
     limit: usize,
-    keys: impl Fn(i64) -> Vec<i64>,
 ) -> Result<Vec<(Place, QueueRow)>> {
     let mut page = Vec::new();
     let mut prepared = reader.conn.prepare_cached(statement)?;
-    for batch in &reader.batches {
-        let mut values = keys(*batch);
-        values.push(i64::try_from(limit).unwrap_or(i64::MAX));
-        let rows = prepared.query(params_from_iter(values))?;
+    for share in shares.iter().filter(|share| share.count > 0) {
+        let rows = prepared.query((share.batch, first, second, most(limit)))?;
         take_in(&mut page, rows, limit, reader.now)?;
     }
     Ok(page)
+}
+
+/// How many rows SQLite is asked for.
+fn most(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
 }
 
 /// Takes rows in that come in their order; the first that stands behind a full page ends them.
@@ -271,21 +319,4 @@ fn take_in(
     page.sort_by_key(|(place, _)| *place);
     page.truncate(limit);
     Ok(())
-}
-
-/// The next review among what is on hold.
-fn next_review(reader: &Reader<'_>) -> Result<Option<Timestamp>> {
-    let mut next: Option<i64> = None;
-    let mut statement = reader.conn.prepare_cached(
-        "SELECT min(review) FROM incident INDEXED BY incident_waiting
-         WHERE held = 1 AND voided = 0 AND batch = ? AND review > ?",
-    )?;
-    for batch in &reader.batches {
-        let found: Option<i64> = statement.query_row((batch, reader.now), |row| row.get(0))?;
-        next = match (next, found) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
-    }
-    Ok(next.map(Timestamp))
 }

@@ -7,6 +7,7 @@ use super::Done;
 use super::rules::Verb;
 use super::store::{done, event, get_for};
 use crate::classification::read::in_force;
+use crate::classification::ready::{NO_WORKAROUND, WORKAROUND};
 use crate::classification::rules::{check, work_out};
 use crate::classification::{Answers, Height, Override, Working};
 use crate::error::{Result, Sentence};
@@ -87,6 +88,13 @@ pub(crate) fn record(
                     .overridden
                     .as_ref()
                     .map(|by_hand| by_hand.reason.clone())
+                    .into(),
+            ),
+            (
+                "workaround",
+                answers
+                    .get(WORKAROUND)
+                    .map(|level| i64::from(level != NO_WORKAROUND))
                     .into(),
             ),
         ],

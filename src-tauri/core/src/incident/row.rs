@@ -5,8 +5,6 @@ use rusqlite::Row;
 
 use super::store::{known, number, state};
 use super::{Channel, HoldReason, QueueRow, State};
-use crate::classification::Answers;
-use crate::classification::ready::{NO_WORKAROUND, WORKAROUND};
 use crate::error::Sentence;
 use crate::ids::Id;
 use crate::people::PersonName;
@@ -50,12 +48,12 @@ macro_rules! select {
     ($keys:literal, $from:literal) => {
         concat!(
             "SELECT ", $keys, ", i.id, i.reference, i.title, i.priority, i.state, i.hold_reason, i.hold_until, i.team,
-             t.name, t.tier, i.assignee, p.name, i.users, i.callers, i.workaround IS NOT NULL, i.channel, i.reported,
-             r.answers, r.reason, o.name
+             t.name, t.tier, i.assignee, p.name, i.users, i.callers, i.eased, i.channel, i.reported,
+             r.reason, o.name
              FROM incident i ", $from,
             " LEFT JOIN team t ON t.id = i.team LEFT JOIN person p ON p.id = i.assignee
-             LEFT JOIN rating r ON r.owner = i.id AND r.id = i.rating
-             LEFT JOIN person o ON o.id = CASE WHEN r.reason IS NOT NULL THEN r.by END "
+             LEFT JOIN rating r ON i.overridden = 1 AND r.owner = i.id AND r.id = i.rating
+             LEFT JOIN person o ON o.id = r.by "
         )
     };
 }
@@ -77,10 +75,10 @@ pub(super) fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<QueueRow> 
         hold_reason,
         hold_until,
         affected: users.unwrap_or(0).max(row.get(18)?),
-        workaround: has_workaround(row.get(19)?, row.get(22)?),
+        workaround: row.get(19)?,
         channel: known(row, 20)?,
-        overridden: row.get(23)?,
-        overridden_by: row.get::<_, Option<_>>(24)?.unwrap_or_default(),
+        overridden: row.get(22)?,
+        overridden_by: row.get::<_, Option<_>>(23)?.unwrap_or_default(),
     };
     Ok(QueueRow {
         id: row.get(5)?,
@@ -108,17 +106,6 @@ pub(super) fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<QueueRow> 
         why: grounds.why(now),
         reported: row.get::<_, Option<_>>(21)?.unwrap_or_default(),
     })
-}
-
-/// Whether there is a workaround: as the rating answers, which decided the place, and else whether one is written down.
-fn has_workaround(is_written: bool, answers: Option<String>) -> bool {
-    let answers: Answers = answers
-        .and_then(|answers| serde_json::from_str(&answers).ok())
-        .unwrap_or_default();
-    match answers.get(WORKAROUND) {
-        Some(level) => level != NO_WORKAROUND,
-        None => is_written,
-    }
 }
 
 /// What decides where a row stands.

@@ -153,12 +153,13 @@ impl Sight {
 /// # Errors
 /// Where there is none.
 pub(crate) fn get(reader: &Reader<'_>, id: Id) -> Result<Sight> {
+    let batches = reader.batches()?;
     reader
         .conn
         .prepare_cached(SELECT)?
         .query_row([id], Sight::read)
         .optional()?
-        .filter(|sight| reader.batches.contains(&sight.batch))
+        .filter(|sight| batches.contains(&sight.batch))
         .ok_or_else(|| {
             Failure::new(Code::NotFound, sentence!("incident.not_found"))
                 .hint(sentence!("incident.not_found.hint"))

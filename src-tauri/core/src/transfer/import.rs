@@ -111,7 +111,7 @@ fn is_here(reader: &Reader<'_>, number: &str) -> Result<bool> {
     )?;
     let mut rows = statement.query([number])?;
     while let Some(row) = rows.next()? {
-        if reader.batches.contains(&row.get(0)?) {
+        if reader.batches()?.contains(&row.get(0)?) {
             return Ok(true);
         }
     }
@@ -132,7 +132,8 @@ struct Known {
 impl Known {
     fn read(reader: &Reader<'_>) -> Result<Self> {
         let path = path_of(reader, None)?;
-        let shown = |batch: i64| reader.batches.contains(&batch);
+        let batches = reader.batches()?;
+        let shown = |batch: i64| batches.contains(&batch);
         Ok(Self {
             people: named(
                 reader.conn,
