@@ -240,12 +240,12 @@ impl Folder {
     |finding: &Finding| matches!(finding, Finding::Lost(_))
 )]
 #[case::an_entry_twice(
-    "INSERT INTO journal SELECT NULL, randomblob(32), device, log, seq + 1000, backlink, hlc, organisation,
+    "INSERT INTO journal SELECT NULL, randomblob(32), log, seq + 1000, hlc,
        call, part, header, body, received, state FROM journal ORDER BY position DESC LIMIT 1",
     |finding: &Finding| matches!(finding, Finding::Doubled(_))
 )]
 #[case::an_entry_that_nobody_made(
-    "INSERT INTO journal SELECT NULL, randomblob(32), device, log, seq + 1000, backlink, hlc, organisation,
+    "INSERT INTO journal SELECT NULL, randomblob(32), log, seq + 1000, hlc,
        randomblob(16), part, header, body, received, state FROM journal ORDER BY position DESC LIMIT 1",
     |finding: &Finding| matches!(finding, Finding::Unknown(_))
 )]
@@ -254,7 +254,8 @@ impl Folder {
     |finding: &Finding| matches!(finding, Finding::Damaged(_))
 )]
 #[case::a_second_log(
-    "DROP TRIGGER journal_is_written_once; UPDATE journal SET log = randomblob(16) WHERE position = 2",
+    "DROP TRIGGER journal_is_written_once; INSERT INTO log SELECT 2, randomblob(16), device, organisation FROM log;
+     UPDATE journal SET log = 2 WHERE position = 2",
     |finding: &Finding| *finding == Finding::SecondLog
 )]
 #[case::a_value_that_may_not_be(

@@ -23,7 +23,7 @@ fn tampered(deed: &str) -> Station {
     })
     .unwrap();
     conn.execute_batch(&format!(
-        "DROP TRIGGER journal_keeps; DROP TRIGGER journal_is_written_once; {deed};"
+        "DROP TRIGGER journal_keeps; DROP TRIGGER journal_is_written_once; DROP TRIGGER log_is_written_once; {deed};"
     ))
     .unwrap();
     drop(conn);
@@ -47,8 +47,16 @@ fn damaged(desk: &Station) -> Vec<String> {
 #[case::a_bit_of_a_signature("UPDATE journal SET header = turned(header, length(header) - 1) WHERE position = 4", &["4 verify.header"])]
 #[case::an_id("UPDATE journal SET operation = zeroblob(32) WHERE position = 4", &["4 verify.columns"])]
 #[case::a_clock("UPDATE journal SET hlc = hlc + 1 WHERE position = 3", &["3 verify.columns"])]
-#[case::a_backlink("UPDATE journal SET backlink = NULL WHERE position = 3", &["3 verify.columns"])]
-#[case::an_organisation("UPDATE journal SET organisation = zeroblob(16) WHERE position = 3", &["3 verify.columns"])]
+#[case::an_organisation("UPDATE log SET organisation = zeroblob(16)", &["1 verify.columns", "2 verify.columns", "3 verify.columns", "4 verify.columns"])]
+#[case::a_device("UPDATE log SET device = zeroblob(32)", &["1 verify.columns", "2 verify.columns", "3 verify.columns", "4 verify.columns"])]
+#[case::a_log(
+    "INSERT INTO log SELECT 2, zeroblob(16), device, organisation FROM log; UPDATE journal SET log = 2 WHERE position = 3",
+    &["4 verify.chain", "3 verify.columns", "3 verify.chain"]
+)]
+#[case::a_log_that_is_not_there(
+    "UPDATE journal SET log = 2 WHERE position = 3",
+    &["4 verify.chain", "3 verify.columns", "3 verify.chain"]
+)]
 #[case::a_call("UPDATE journal SET call = zeroblob(16) WHERE position = 3", &["3 verify.columns"])]
 #[case::a_part("UPDATE journal SET part = 7 WHERE position = 3", &["3 verify.columns"])]
 #[case::one_is_missing("DELETE FROM journal WHERE position = 3", &["4 verify.chain"])]
@@ -58,7 +66,7 @@ fn damaged(desk: &Station) -> Vec<String> {
     &["3 verify.columns", "3 verify.chain", "2 verify.columns", "2 verify.chain", "4 verify.chain"]
 )]
 #[case::one_was_added(
-    "INSERT INTO journal SELECT 9, zeroblob(32), device, log, 9, backlink, hlc, organisation, call, part, header, body, received, state FROM journal WHERE position = 3",
+    "INSERT INTO journal SELECT 9, zeroblob(32), log, 9, hlc, call, part, header, body, received, state FROM journal WHERE position = 3",
     &["9 verify.columns", "9 verify.chain"]
 )]
 fn what_was_done_to_the_journal_is_named(#[case] deed: &str, #[case] named: &[&str]) {
@@ -113,6 +121,8 @@ fn the_file_guards_its_journal_itself() {
         "UPDATE journal SET body = x'00'",
         "UPDATE journal SET header = header || x'00'",
         "UPDATE journal SET position = position + 100",
+        "DELETE FROM log",
+        "UPDATE log SET device = zeroblob(32)",
     ] {
         conn.execute(deed, []).unwrap_err();
     }

@@ -2,24 +2,30 @@
 -- Ids are 16 bytes, operation ids 32; instants are milliseconds since 1970 in UTC.
 -- `number` is a local row number; `batch` says with which call of several parts a row came (0: none).
 
+-- What is the same in every header of a log, once: the journal has the log's local number.
+CREATE TABLE log (
+  number       INTEGER PRIMARY KEY,
+  id           BLOB NOT NULL,
+  device       BLOB NOT NULL,
+  organisation BLOB NOT NULL,
+  UNIQUE (id, device)
+) STRICT;
+
 CREATE TABLE journal (
-  position     INTEGER PRIMARY KEY,
-  operation    BLOB    NOT NULL,
-  device       BLOB    NOT NULL,
-  log          BLOB    NOT NULL,
-  seq          INTEGER NOT NULL,
-  backlink     BLOB,
-  hlc          INTEGER NOT NULL,
-  organisation BLOB    NOT NULL,
-  call         BLOB    NOT NULL,
-  part         INTEGER NOT NULL,
-  header       BLOB    NOT NULL,
-  body         BLOB,
-  received     INTEGER NOT NULL,
-  state        INTEGER NOT NULL CHECK (state IN (0, 1, 2)) -- accepted, waiting, quarantined
+  position  INTEGER PRIMARY KEY,
+  operation BLOB    NOT NULL,
+  log       INTEGER NOT NULL,
+  seq       INTEGER NOT NULL,
+  hlc       INTEGER NOT NULL,
+  call      BLOB    NOT NULL,
+  part      INTEGER NOT NULL,
+  header    BLOB    NOT NULL,
+  body      BLOB,
+  received  INTEGER NOT NULL,
+  state     INTEGER NOT NULL CHECK (state IN (0, 1, 2)) -- accepted, waiting, quarantined
 ) STRICT;
 CREATE UNIQUE INDEX journal_by_operation ON journal (operation);
-CREATE UNIQUE INDEX journal_by_seq ON journal (log, seq, device);
+CREATE UNIQUE INDEX journal_by_seq ON journal (log, seq);
 CREATE INDEX journal_by_call ON journal (call, part);
 CREATE INDEX journal_unsettled ON journal (state) WHERE state <> 0;
 
@@ -27,11 +33,16 @@ CREATE TRIGGER journal_keeps BEFORE DELETE ON journal
 BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 
 CREATE TRIGGER journal_is_written_once BEFORE UPDATE ON journal
-WHEN NEW.position IS NOT OLD.position OR NEW.operation IS NOT OLD.operation OR NEW.device IS NOT OLD.device
-  OR NEW.log IS NOT OLD.log OR NEW.seq IS NOT OLD.seq OR NEW.backlink IS NOT OLD.backlink
-  OR NEW.hlc IS NOT OLD.hlc OR NEW.organisation IS NOT OLD.organisation OR NEW.call IS NOT OLD.call
-  OR NEW.part IS NOT OLD.part OR NEW.header IS NOT OLD.header OR NEW.received IS NOT OLD.received
+WHEN NEW.position IS NOT OLD.position OR NEW.operation IS NOT OLD.operation OR NEW.log IS NOT OLD.log
+  OR NEW.seq IS NOT OLD.seq OR NEW.hlc IS NOT OLD.hlc OR NEW.call IS NOT OLD.call OR NEW.part IS NOT OLD.part
+  OR NEW.header IS NOT OLD.header OR NEW.received IS NOT OLD.received
   OR (NEW.body IS NOT OLD.body AND NEW.body IS NOT NULL)
+BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+
+CREATE TRIGGER log_keeps BEFORE DELETE ON log
+BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
+
+CREATE TRIGGER log_is_written_once BEFORE UPDATE ON log
 BEGIN SELECT raise(ABORT, 'the journal is append-only'); END;
 
 -- Folded: which operations touched which row; `head` marks those that no other one builds on.
@@ -46,17 +57,16 @@ CREATE TABLE touched (
 
 -- Folded: each act, and whether it was taken back.
 CREATE TABLE call (
-  id       BLOB    NOT NULL PRIMARY KEY,
-  position INTEGER NOT NULL,
-  log      BLOB    NOT NULL,
+  position INTEGER PRIMARY KEY,
+  id       BLOB    NOT NULL UNIQUE,
+  log      INTEGER NOT NULL,
   op       TEXT    NOT NULL,
   actor    BLOB    NOT NULL,
   at       INTEGER NOT NULL,
   undoes   BLOB,
   undone   INTEGER NOT NULL,
   incident BLOB
-) STRICT, WITHOUT ROWID;
-CREATE INDEX call_by_position ON call (position);
+) STRICT;
 CREATE INDEX call_by_undoes ON call (undoes) WHERE undoes IS NOT NULL;
 
 -- Folded: calls of several parts; their rows show once the call does.

@@ -35,7 +35,8 @@ pub(super) fn missing(
     identity: &Identity,
 ) -> Result<Vec<Missing>> {
     let mut logs = conn.prepare_cached(
-        "SELECT d.code, d.log, (SELECT max(j.seq) FROM journal j WHERE j.log = d.log AND j.device = d.device)
+        "SELECT d.code, d.log, (SELECT max(j.seq) FROM journal j JOIN log l ON l.number = j.log
+           WHERE l.id = d.log AND l.device = d.device)
          FROM desk d WHERE d.device = ? AND d.log <> ? AND d.code IS NOT NULL ORDER BY d.code",
     )?;
     let logs: Vec<(String, Id, Option<i64>)> = logs

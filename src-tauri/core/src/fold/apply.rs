@@ -63,8 +63,8 @@ impl<'a> Fold<'a> {
         let known: Option<(Order, Option<Id>)> = self
             .conn
             .prepare_cached(
-                "SELECT j.hlc, j.device, j.log, j.seq, c.undoes FROM call c
-                 JOIN journal j ON j.position = c.position WHERE c.id = ?",
+                "SELECT j.hlc, l.device, l.id, j.seq, c.undoes FROM call c
+                 JOIN journal j ON j.position = c.position JOIN log l ON l.number = j.log WHERE c.id = ?",
             )?
             .query_row([call], |row| Ok((order_of(row, 0)?, row.get(4)?)))
             .optional()?;
@@ -81,17 +81,16 @@ impl<'a> Fold<'a> {
         self.conn
             .prepare_cached(
                 "INSERT OR REPLACE INTO call (id, position, log, op, actor, at, undoes, undone, incident)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)",
+                 SELECT ?, position, log, ?, ?, ?, ?, 0, ? FROM journal WHERE position = ?",
             )?
             .execute((
                 call,
-                self.operation.position,
-                self.operation.order.log,
                 &self.body.op,
                 self.body.actor,
                 self.operation.order.hlc.millis(),
                 self.body.undoes,
                 incident,
+                self.operation.position,
             ))?;
         if let Some((_, Some(before))) = known {
             self.settle(before)?;

@@ -41,10 +41,13 @@ pub fn digest(conn: &Connection) -> rusqlite::Result<[u8; 32]> {
 /// What the digest reads: every folded table in an order that does not depend on local row numbers.
 pub(super) fn statements() -> Vec<String> {
     let operation = "(SELECT operation FROM journal j WHERE j.position = t.position)";
+    let log = "(SELECT id FROM log l WHERE l.number = t.log)";
     let batch = "(SELECT call FROM batch b WHERE b.number = t.batch)";
     let mut texts = vec![
         format!("SELECT row, kind, {operation} AS o, head FROM touched t ORDER BY row, kind, o"),
-        "SELECT id, op, actor, at, log, undoes, undone, incident FROM call ORDER BY id".to_owned(),
+        format!(
+            "SELECT id, {operation}, op, actor, at, {log}, undoes, undone, incident FROM call t ORDER BY id"
+        ),
         "SELECT call, shown FROM batch ORDER BY call".to_owned(),
         "SELECT row, kind, field, at, by, value FROM conflict ORDER BY row, kind, field, at, by"
             .to_owned(),

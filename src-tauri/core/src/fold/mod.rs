@@ -157,7 +157,8 @@ fn rebuild_once(conn: &Connection) -> Result<Step, RebuildFailure> {
         [],
     )?;
     let mut statement = conn.prepare(
-        "SELECT position, operation, hlc, device, log, seq, body FROM journal WHERE state = 0 ORDER BY position",
+        "SELECT j.position, j.operation, j.hlc, l.device, l.id, j.seq, j.body
+         FROM journal j JOIN log l ON l.number = j.log WHERE j.state = 0 ORDER BY j.position",
     )?;
     let mut rows = statement.query([])?;
     let mut kinds = BTreeSet::new();

@@ -109,8 +109,9 @@ fn touches_of(
     read: impl Fn(Change) -> Change,
 ) -> rusqlite::Result<Vec<Touch>> {
     let mut statement = conn.prepare_cached(
-        "SELECT j.operation, j.hlc, j.device, j.log, j.seq, j.body FROM touched t
-         JOIN journal j ON j.position = t.position WHERE t.row = ? AND t.kind = ?",
+        "SELECT j.operation, j.hlc, l.device, l.id, j.seq, j.body FROM touched t
+         JOIN journal j ON j.position = t.position JOIN log l ON l.number = j.log
+         WHERE t.row = ? AND t.kind = ?",
     )?;
     let mut rows = statement.query((row, kinds::number(kind)))?;
     let mut touches = Vec::new();

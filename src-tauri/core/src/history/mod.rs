@@ -202,7 +202,7 @@ fn act(reader: &Reader<'_>, call: Id) -> Result<Option<Act>> {
         .conn
         .prepare_cached(
             "SELECT c.op, c.actor, c.at, c.undoes, c.undone, d.code, i.id, i.reference, i.title, u.op, w.op
-             FROM call c LEFT JOIN desk d ON d.log = c.log LEFT JOIN incident i ON i.id = c.incident
+             FROM call c JOIN log l ON l.number = c.log LEFT JOIN desk d ON d.log = l.id LEFT JOIN incident i ON i.id = c.incident
                LEFT JOIN call u ON u.id = c.undoes LEFT JOIN call w ON w.id = u.undoes
              WHERE c.id = ?",
         )?

@@ -57,7 +57,8 @@ impl Pen {
         let device = key.verifying_key().to_bytes();
         let last: Option<(i64, OperationId)> = conn
             .prepare_cached(
-                "SELECT seq, operation FROM journal WHERE log = ? AND device = ? ORDER BY seq DESC LIMIT 1",
+                "SELECT seq, operation FROM journal WHERE log = (SELECT number FROM log WHERE id = ? AND device = ?)
+                 ORDER BY seq DESC LIMIT 1",
             )?
             .query_row((log, device), |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
@@ -94,8 +95,8 @@ impl Pen {
     /// # Errors
     /// Fails as SQLite does.
     pub fn is_at_end_of(&self, conn: &Connection) -> rusqlite::Result<bool> {
-        conn.prepare_cached("SELECT 1 FROM journal WHERE log = ? AND seq = ? AND operation = ?")?
-            .exists((self.log, (self.next - 1).cast_signed(), self.backlink))
+        conn.prepare_cached("SELECT 1 FROM journal WHERE operation = ?")?
+            .exists([self.backlink])
     }
 
     /// Signs an operation and appends it; the pen stands behind it afterwards, so keep the old one until the commit.
@@ -111,47 +112,37 @@ impl Pen {
         body: &Named,
     ) -> rusqlite::Result<Appended> {
         let hlc = Hlc::next(self.last, now);
-        let header = seal_header(
-            &Header {
-                organisation: self.organisation,
-                device: self.device(),
-                log: self.log,
-                seq: self.next,
-                backlink: self.backlink,
-                hlc,
-                body_size: u32::try_from(body.bytes.len()).unwrap_or(u32::MAX),
-                body_hash: body.hash,
-            },
-            &self.key,
-        );
-        let id = operation_id(&header);
+        let header = Header {
+            organisation: self.organisation,
+            device: self.device(),
+            log: self.log,
+            seq: self.next,
+            backlink: self.backlink,
+            hlc,
+            body_size: u32::try_from(body.bytes.len()).unwrap_or(u32::MAX),
+            body_hash: body.hash,
+        };
+        let sealed = seal_header(&header, &self.key);
+        let id = operation_id(&sealed);
         conn.prepare_cached(
-            "INSERT INTO journal (operation, device, log, seq, backlink, hlc, organisation, call, part, header, body, received, state)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO journal (operation, log, seq, hlc, call, part, header, body, received, state)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         )?
         .execute((
             id,
-            self.device(),
-            self.log,
+            log_number(conn, &header)?,
             self.next.cast_signed(),
-            self.backlink,
             hlc.bits().cast_signed(),
-            self.organisation,
             call,
             part,
-            header,
+            sealed,
             &body.bytes,
             now,
         ))?;
         let appended = Appended {
             position: conn.last_insert_rowid(),
             id,
-            order: Order {
-                hlc,
-                device: self.device(),
-                log: self.log,
-                seq: self.next,
-            },
+            order: header.order(),
         };
         self.next += 1;
         self.backlink = Some(id);
@@ -160,11 +151,28 @@ impl Pen {
     }
 }
 
+/// The local number of the log of a header; a log that is new here gets one.
+pub(super) fn log_number(conn: &Connection, header: &Header) -> rusqlite::Result<i64> {
+    let known = conn
+        .prepare_cached("SELECT number FROM log WHERE id = ? AND device = ?")?
+        .query_row((header.log, header.device), |row| row.get(0))
+        .optional()?;
+    if let Some(number) = known {
+        return Ok(number);
+    }
+    conn.execute(
+        "INSERT INTO log (id, device, organisation) VALUES (?, ?, ?)",
+        (header.log, header.device, header.organisation),
+    )?;
+    Ok(conn.last_insert_rowid())
+}
+
 /// The latest reading of the clock that this device has given or taken over.
 fn latest(conn: &Connection, device: [u8; 32]) -> rusqlite::Result<Hlc> {
     let mut last = Hlc::ZERO;
     let mut statement = conn.prepare_cached(
-        "SELECT hlc, device, received FROM journal ORDER BY position DESC LIMIT 1000",
+        "SELECT j.hlc, l.device, j.received FROM journal j JOIN log l ON l.number = j.log
+         ORDER BY j.position DESC LIMIT 1000",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

@@ -8,6 +8,7 @@ use super::body::BODY_LIMIT;
 use super::broken::Broken;
 use super::cbor::{Cursor, write_array, write_bytes, write_map, write_tag, write_unsigned};
 use super::hlc::Hlc;
+use crate::fold::merge::Order;
 use crate::ids::{Id, OperationId};
 
 /// The version of the header's format.
@@ -40,6 +41,19 @@ pub struct Header {
     pub body_size: u32,
     /// The BLAKE3 of the body.
     pub body_hash: [u8; 32],
+}
+
+impl Header {
+    /// The place of the operation in the order of the fold.
+    #[must_use]
+    pub fn order(&self) -> Order {
+        Order {
+            hlc: self.hlc,
+            device: self.device,
+            log: self.log,
+            seq: self.seq,
+        }
+    }
 }
 
 /// Signs a header and gives its bytes.
@@ -85,6 +99,16 @@ pub fn open_header(bytes: &[u8]) -> Result<Header, Broken> {
         .verify_strict(&signed_bytes(payload), &Signature::from_bytes(&signature))
         .map_err(|_| Broken::Signature)?;
     Ok(header)
+}
+
+/// Reads a header that was verified when it came.
+///
+/// # Errors
+///
+/// [`Broken`] says what is wrong with the bytes; it is not asked whether the signature fits.
+pub(super) fn read_header(bytes: &[u8]) -> Result<Header, Broken> {
+    let (payload, _) = read_envelope(bytes)?;
+    read_payload(payload)
 }
 
 /// Whether this is the body that the header names.

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::append::log_number;
 use super::change::Body;
+use super::header::read_header;
 use super::{Broken, Header, check_body, decode_body, open_header, operation_id};
-use crate::fold::merge::Order;
-use crate::fold::{Operation, fold, order_of};
+use crate::fold::{Operation, fold};
 use crate::ids::{Id, OperationId};
 use crate::time::Timestamp;
 
@@ -69,17 +70,14 @@ pub fn receive(
         return Ok(Arrival::Quarantined);
     }
     conn.prepare_cached(
-        "INSERT INTO journal (operation, device, log, seq, backlink, hlc, organisation, call, part, header, body, received, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        "INSERT INTO journal (operation, log, seq, hlc, call, part, header, body, received, state)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
     )?
     .execute((
         id,
-        opened.device,
-        opened.log,
+        log_number(conn, &opened)?,
         opened.seq.cast_signed(),
-        opened.backlink,
         opened.hlc.bits().cast_signed(),
-        opened.organisation,
         read.as_ref().map_or(Id([0; 16]), |body| body.call),
         read.as_ref().map_or(0, |body| body.part),
         header,
@@ -94,33 +92,16 @@ pub fn receive(
 struct Waiting {
     position: i64,
     id: OperationId,
-    order: Order,
-    backlink: Option<OperationId>,
-    body: Option<Vec<u8>>,
+    header: Header,
+    body: Option<Body>,
 }
 
 /// Folds whatever waits and has by now all that it builds on.
 fn settle(conn: &Connection, kinds: &mut BTreeSet<&'static str>) -> Result<(), Refused> {
     loop {
-        let waiting: Vec<Waiting> = conn
-            .prepare_cached(
-                "SELECT position, operation, hlc, device, log, seq, backlink, body FROM journal
-                 WHERE state = 1 ORDER BY hlc, device, log, seq",
-            )?
-            .query_map([], |row| {
-                Ok(Waiting {
-                    position: row.get(0)?,
-                    id: row.get(1)?,
-                    order: order_of(row, 2)?,
-                    backlink: row.get(6)?,
-                    body: row.get(7)?,
-                })
-            })?
-            .collect::<rusqlite::Result<_>>()?;
         let mut moved = false;
-        for waiting in waiting {
-            let body = waiting.body.as_deref().map(decode_body).transpose()?;
-            if !is_ready(conn, &waiting, body.as_ref())? {
+        for waiting in waiting(conn)? {
+            if !is_ready(conn, &waiting)? {
                 continue;
             }
             conn.prepare_cached("UPDATE journal SET state = 0 WHERE position = ?")?
@@ -130,8 +111,8 @@ fn settle(conn: &Connection, kinds: &mut BTreeSet<&'static str>) -> Result<(), R
                 Operation {
                     position: waiting.position,
                     id: waiting.id,
-                    order: waiting.order,
-                    body: body.as_ref(),
+                    order: waiting.header.order(),
+                    body: waiting.body.as_ref(),
                 },
                 kinds,
             )?;
@@ -143,17 +124,38 @@ fn settle(conn: &Connection, kinds: &mut BTreeSet<&'static str>) -> Result<(), R
     }
 }
 
+/// All that waits, in the order of the fold.
+fn waiting(conn: &Connection) -> Result<Vec<Waiting>, Refused> {
+    let mut statement = conn
+        .prepare_cached("SELECT position, operation, header, body FROM journal WHERE state = 1")?;
+    let mut rows = statement.query([])?;
+    let mut waiting = Vec::new();
+    while let Some(row) = rows.next()? {
+        let header: Vec<u8> = row.get(2)?;
+        let body: Option<Vec<u8>> = row.get(3)?;
+        waiting.push(Waiting {
+            position: row.get(0)?,
+            id: row.get(1)?,
+            header: read_header(&header)?,
+            body: body.as_deref().map(decode_body).transpose()?,
+        });
+    }
+    waiting.sort_unstable_by_key(|waiting| waiting.header.order());
+    Ok(waiting)
+}
+
 /// Whether all that an operation builds on is accepted: the one before it in its log, and its bases.
-fn is_ready(conn: &Connection, waiting: &Waiting, body: Option<&Body>) -> rusqlite::Result<bool> {
+fn is_ready(conn: &Connection, waiting: &Waiting) -> rusqlite::Result<bool> {
     let accepted = |id: &OperationId| -> rusqlite::Result<bool> {
         Ok(arrival(conn, *id)? == Some(Arrival::Accepted))
     };
-    if let Some(before) = &waiting.backlink
+    if let Some(before) = &waiting.header.backlink
         && !accepted(before)?
     {
         return Ok(false);
     }
-    for base in body
+    for base in waiting
+        .body
         .iter()
         .flat_map(|body| &body.changes)
         .filter_map(|change| change.base.as_ref())
@@ -179,6 +181,8 @@ fn arrival(conn: &Connection, id: OperationId) -> rusqlite::Result<Option<Arriva
 }
 
 fn place_is_taken(conn: &Connection, header: &Header) -> rusqlite::Result<bool> {
-    conn.prepare_cached("SELECT 1 FROM journal WHERE log = ? AND seq = ? AND device = ?")?
-        .exists((header.log, header.seq.cast_signed(), header.device))
+    conn.prepare_cached(
+        "SELECT 1 FROM journal WHERE log = (SELECT number FROM log WHERE id = ? AND device = ?) AND seq = ?",
+    )?
+    .exists((header.log, header.device, header.seq.cast_signed()))
 }

@@ -44,9 +44,10 @@ pub fn verify(conn: &Connection, goes_on: &dyn Fn(u64) -> bool) -> rusqlite::Res
     };
     let mut ends: HashMap<([u8; 32], Id), (u64, OperationId)> = HashMap::new();
     let mut statement = conn.prepare(
-        "SELECT position, operation, header, body, hlc, organisation, backlink, device, log, seq, call, part,
-           EXISTS (SELECT 1 FROM erased e WHERE e.operation = j.operation)
-         FROM journal j ORDER BY log, device, seq",
+        "SELECT j.position, j.operation, j.header, j.body, j.call, j.part,
+           EXISTS (SELECT 1 FROM erased e WHERE e.operation = j.operation),
+           j.seq, j.hlc, l.id, l.device, l.organisation
+         FROM journal j LEFT JOIN log l ON l.number = j.log ORDER BY j.log, j.seq",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -80,12 +81,11 @@ pub fn verify(conn: &Connection, goes_on: &dyn Fn(u64) -> bool) -> rusqlite::Res
         match row.get::<_, Option<Vec<u8>>>(3)? {
             Some(body) => match check_body(&header, &body).and_then(|()| decode_body(&body)) {
                 Ok(body)
-                    if row.get::<_, Id>(10)? == body.call
-                        && row.get::<_, u32>(11)? == body.part => {}
+                    if row.get::<_, Id>(4)? == body.call && row.get::<_, u32>(5)? == body.part => {}
                 Ok(_) => wrong(sentence!("verify.columns")),
                 Err(broken) => wrong(sentence!("verify.body", detail = broken.to_string())),
             },
-            None if row.get::<_, bool>(12)? => {}
+            None if row.get::<_, bool>(6)? => {}
             None => wrong(sentence!("verify.no_body")),
         }
         let chain = (header.device, header.log);
@@ -102,10 +102,9 @@ pub fn verify(conn: &Connection, goes_on: &dyn Fn(u64) -> bool) -> rusqlite::Res
 }
 
 fn same_columns(row: &rusqlite::Row<'_>, header: &Header) -> rusqlite::Result<bool> {
-    Ok(row.get::<_, i64>(4)?.cast_unsigned() == header.hlc.bits()
-        && row.get::<_, Id>(5)? == header.organisation
-        && row.get::<_, Option<OperationId>>(6)? == header.backlink
-        && row.get::<_, [u8; 32]>(7)? == header.device
-        && row.get::<_, Id>(8)? == header.log
-        && row.get::<_, i64>(9)?.cast_unsigned() == header.seq)
+    Ok(row.get::<_, i64>(7)?.cast_unsigned() == header.seq
+        && row.get::<_, i64>(8)?.cast_unsigned() == header.hlc.bits()
+        && row.get::<_, Option<Id>>(9)? == Some(header.log)
+        && row.get::<_, Option<[u8; 32]>>(10)? == Some(header.device)
+        && row.get::<_, Option<Id>>(11)? == Some(header.organisation))
 }

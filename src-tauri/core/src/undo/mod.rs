@@ -363,9 +363,9 @@ fn last(reader: &Reader<'_>, which: &'static str) -> Result<Option<Noted>> {
     Ok(reader
         .conn
         .prepare_cached(&format!(
-            "SELECT {NOTED} INDEXED BY call_by_position
+            "SELECT {NOTED} NOT INDEXED
              WHERE actor = ? AND {which} AND op NOT IN ('found', 'admit_desk')
-               AND log = (SELECT value FROM local_desk WHERE name = 'log')
+               AND log IN (SELECT number FROM log WHERE id = (SELECT value FROM local_desk WHERE name = 'log'))
              ORDER BY position DESC LIMIT 1"
         ))?
         .query_row([reader.actor.id], read)
