@@ -26,7 +26,6 @@ CREATE TABLE journal (
 ) STRICT;
 CREATE UNIQUE INDEX journal_by_operation ON journal (operation);
 CREATE UNIQUE INDEX journal_by_seq ON journal (log, seq);
-CREATE INDEX journal_by_call ON journal (call, part);
 CREATE INDEX journal_unsettled ON journal (state) WHERE state <> 0;
 
 CREATE TRIGGER journal_keeps BEFORE DELETE ON journal
@@ -177,7 +176,7 @@ CREATE TABLE entry (
   at INTEGER NOT NULL, by BLOB NOT NULL,
   kind TEXT, said TEXT, text TEXT, state TEXT, detail TEXT
 ) STRICT;
-CREATE INDEX entry_by_owner ON entry (owner, at, number, id);
+CREATE INDEX entry_by_owner ON entry (owner, at);
 
 -- The ratings of an incident, which has each `id` once. `answers`: criterion → level, as JSON.
 CREATE TABLE rating (
@@ -186,7 +185,7 @@ CREATE TABLE rating (
   scheme BLOB, answers TEXT, users INTEGER, impact TEXT, urgency TEXT, computed INTEGER, priority INTEGER, reason TEXT,
   workaround INTEGER
 ) STRICT;
-CREATE INDEX rating_by_owner ON rating (owner, id);
+CREATE INDEX rating_by_owner ON rating (owner);
 
 CREATE TABLE affected (
   number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, batch INTEGER NOT NULL, voided INTEGER NOT NULL,

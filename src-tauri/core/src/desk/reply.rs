@@ -34,7 +34,7 @@ pub(super) fn earlier(conn: &Connection, call: Id, request: &Request) -> Result<
                 .hint(sentence!("call.unfinished.hint")))
         }
         None if conn
-            .prepare_cached("SELECT 1 FROM journal WHERE call = ?")?
+            .prepare_cached("SELECT 1 FROM call WHERE id = ?")?
             .exists([call])? =>
         {
             Err(Failure::refused(sentence!("call.already_done")))

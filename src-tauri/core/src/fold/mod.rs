@@ -29,7 +29,7 @@ use crate::journal::decode_body;
 
 pub use self::digest::digest;
 pub(crate) use self::touched::order_of;
-pub use self::touched::{has_touched, heads, touches};
+pub use self::touched::{has_touched, heads, is_whole, touches};
 
 /// The version of the fold: when it rises, the tables are made anew from the journal.
 pub const VERSION: i64 = 1;

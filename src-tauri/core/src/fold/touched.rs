@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 
 use super::kinds::{self, CALL, Kind};
-use super::merge::{Order, Touch};
+use super::merge::{Order, Touch, merge};
 use crate::ids::{Id, OperationId};
 use crate::journal::change::{Body, Change, Form};
 use crate::journal::{Hlc, decode_body};
@@ -135,6 +135,14 @@ fn touches_of(
 /// What was done to the showing of a call of several parts.
 pub(super) fn call_touches(conn: &Connection, call: Id) -> rusqlite::Result<Vec<Touch>> {
     touches_of(conn, CALL, call, |change| change)
+}
+
+/// Whether the last part of a call of several is here, which shows it.
+///
+/// # Errors
+/// Fails as SQLite does.
+pub fn is_whole(conn: &Connection, call: Id) -> rusqlite::Result<bool> {
+    Ok(merge(&call_touches(conn, call)?).created)
 }
 
 /// What an operation does to one row.

@@ -172,7 +172,9 @@ fn row_of(reader: &Reader<'_>, act: &Act) -> Result<Option<(String, Id)>> {
     }
     let body: Option<Vec<u8>> = reader
         .conn
-        .prepare_cached("SELECT body FROM journal WHERE call = ? ORDER BY part LIMIT 1")?
+        .prepare_cached(
+            "SELECT j.body FROM call c JOIN journal j ON j.position = c.position WHERE c.id = ?",
+        )?
         .query_row([act.call], |row| row.get(0))
         .optional()?
         .flatten();

@@ -211,6 +211,8 @@ fn keep_names(_: &Path) -> io::Result<()> {
 /// What every connection is set to, read back afterwards: a setting that does not hold is no setting.
 fn set(conn: &Connection) -> Result<()> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // One plan for a statement, whatever is bound: otherwise SQLite plans some of them anew each time they run.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     conn.set_prepared_statement_cache_capacity(256);
     conn.busy_timeout(std::time::Duration::from_secs(5))?;

@@ -13,7 +13,7 @@ use self::built_on::{brought, refuse_built_on};
 use crate::contract::{Nothing, find};
 use crate::error::{Code, Failure, Result, Sentence};
 use crate::fold::merge::{Register, Touch, Written, merge, writes_of};
-use crate::fold::{kinds, touches};
+use crate::fold::{is_whole, kinds, touches};
 use crate::ids::Id;
 use crate::journal::change::{Body, Form, Value};
 use crate::journal::decode_body;
@@ -289,7 +289,7 @@ fn toggle_bulk(writer: &mut Writer<'_>, call: &Noted, out: bool) -> Result<()> {
         }
         refuse_built_on(reader, call, &brought(reader, call.id)?)?;
     }
-    if !out && !is_whole(reader, call.id)? {
+    if !out && !is_whole(reader.conn, call.id)? {
         return Err(Failure::refused(sentence!("redo.nothing")));
     }
     let form = if out {
@@ -299,17 +299,6 @@ fn toggle_bulk(writer: &mut Writer<'_>, call: &Noted, out: bool) -> Result<()> {
     };
     writer.push(kinds::CALL, call.id, form);
     Ok(())
-}
-
-/// Whether the last part of a call is here, which says of how many it is the last.
-fn is_whole(reader: &Reader<'_>, call: Id) -> Result<bool> {
-    let bytes: Option<Vec<u8>> = reader
-        .conn
-        .prepare_cached("SELECT body FROM journal WHERE call = ? ORDER BY part DESC LIMIT 1")?
-        .query_row([call], |row| row.get(0))
-        .optional()?
-        .flatten();
-    Ok(bytes.is_some_and(|bytes| decode_body(&bytes).is_ok_and(|body| body.parts > 0)))
 }
 
 /// The change that gives a register the value that is wanted.
@@ -387,7 +376,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Noted> {
 fn bodies(reader: &Reader<'_>, call: Id) -> Result<Vec<Body>> {
     // The first part tells whether there are more; the bodies of bulk work are not needed.
     let mut statement = reader.conn.prepare_cached(
-        "SELECT body FROM journal WHERE call = ? AND body IS NOT NULL ORDER BY part LIMIT 1",
+        "SELECT j.body FROM call c JOIN journal j ON j.position = c.position WHERE c.id = ? AND j.body IS NOT NULL",
     )?;
     let mut rows = statement.query([call])?;
     let mut bodies = Vec::new();
