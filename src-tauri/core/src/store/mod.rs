@@ -210,9 +210,9 @@ fn keep_names(_: &Path) -> io::Result<()> {
 
 /// What every connection is set to, read back afterwards: a setting that does not hold is no setting.
 fn set(conn: &Connection) -> Result<()> {
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    // One plan for a statement, whatever is bound: otherwise SQLite plans some of them anew each time they run.
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    for (_, setting) in CONFIGURED {
+        conn.set_db_config(*setting, true)?;
+    }
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     conn.set_prepared_statement_cache_capacity(256);
     conn.busy_timeout(std::time::Duration::from_secs(5))?;
@@ -233,12 +233,20 @@ fn set(conn: &Connection) -> Result<()> {
             ("mmap_size", "0"),
         ],
     )?;
-    if conn.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE)? {
-        Ok(())
-    } else {
-        Err(unset("defensive"))
+    for (name, setting) in CONFIGURED {
+        if !conn.db_config(*setting)? {
+            return Err(unset(name));
+        }
     }
+    Ok(())
 }
+
+/// What is no pragma: the file's own tables cannot be damaged by a statement,
+/// and a statement keeps its plan whatever is bound, where SQLite would plan some of them anew each time they run.
+const CONFIGURED: &[(&str, DbConfig)] = &[
+    ("defensive", DbConfig::SQLITE_DBCONFIG_DEFENSIVE),
+    ("one plan", DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG),
+];
 
 fn tell(event: TraceEvent<'_>) {
     if let TraceEvent::Stmt(_, statement) = event {
