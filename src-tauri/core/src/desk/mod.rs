@@ -37,7 +37,7 @@ use crate::journal::change::Body;
 use crate::journal::mark::{Mark, MarkFile};
 use crate::journal::{BODY_LIMIT, encode_body};
 use crate::sentence;
-use crate::store::Folder;
+use crate::store::{Folder, Idle, folder_failure};
 use crate::time::{Clock, Timestamp};
 use crate::writer::{Actor, Reader, References, Writer};
 
@@ -104,7 +104,7 @@ type Listener<T> = RwLock<Option<Box<dyn Fn(&T) + Send + Sync>>>;
 
 /// An open desk.
 pub struct Desk {
-    folder: Folder,
+    idle: Idle,
     key_dir: PathBuf,
     writing: FairMutex<Writing>,
     readers: Mutex<Vec<Connection>>,
@@ -118,6 +118,8 @@ pub struct Desk {
     running: Mutex<HashMap<Id, Arc<AtomicBool>>>,
     changed: Listener<Changed>,
     progress: Listener<Progress>,
+    /// Last, so that nobody else gets the folder before everything here has let go of its file.
+    folder: Folder,
 }
 
 /// What only the one who writes may hold.
@@ -147,8 +149,10 @@ impl Desk {
         } else {
             missing::missing(&conn, &opening.key_dir, &found.identity)?
         };
+        let idle =
+            Idle::begin(&folder).map_err(|error| folder_failure(&opening.data_dir, &error))?;
         Ok(Self {
-            folder,
+            idle,
             key_dir: opening.key_dir,
             writing: FairMutex::new(Writing {
                 conn,
@@ -165,6 +169,7 @@ impl Desk {
             running: Mutex::new(HashMap::new()),
             changed: RwLock::new(None),
             progress: RwLock::new(None),
+            folder,
         })
     }
 
@@ -351,6 +356,7 @@ impl Desk {
         let reply = write(&reader)?;
         drop(reader);
         transaction.commit()?;
+        self.idle.written();
         Ok(reply)
     }
 
@@ -417,6 +423,7 @@ impl Desk {
             reference,
         };
         writing.pen = pen;
+        self.idle.written();
         self.missing.write().clear();
         if let Err(error) = writing.mark.write(mark) {
             tracing::warn!(%error, "the mark of the log is behind and will be caught up");

@@ -1,6 +1,8 @@
 //! The file: opened, locked, set, read back, and brought to the newest schema.
 //! It is never opened outside SQLite in this process: one `close()` elsewhere would drop SQLite's locks.
 
+mod idle;
+
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,8 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::error::{Code, Failure, Result};
 use crate::sentence;
+
+pub(crate) use self::idle::Idle;
 
 /// The number in the header by which SQLite files of Firstline are known: "FrsL".
 pub const APPLICATION_ID: i32 = 0x4672_734C;
@@ -73,9 +77,14 @@ impl Folder {
         let mut conn = connect(&self.database)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "cache_size", -16_000)?;
+        // The log is taken in when the desk is idle: only under work without a pause does a commit do it, so that the log does not grow for ever.
+        conn.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         // Bulk work runs the log up; it is cut back to this after a checkpoint.
         conn.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
-        read_back(&conn, &[("journal_mode", "wal")])?;
+        read_back(
+            &conn,
+            &[("journal_mode", "wal"), ("wal_autocheckpoint", "4000")],
+        )?;
         migrate(&mut conn)?;
         Ok(conn)
     }
