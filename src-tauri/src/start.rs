@@ -2,7 +2,7 @@
 //! What it took is told to the log, and to whoever started the program if they ask for it.
 
 use std::io::Write;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use desk_core::error::Failure;
@@ -18,6 +18,7 @@ const REPORT: &str = "FIRSTLINE_REPORT_READY";
 pub(crate) struct Start {
     begun: Instant,
     calls: AtomicU32,
+    script_bytes: AtomicUsize,
     told: AtomicBool,
 }
 
@@ -27,6 +28,7 @@ impl Start {
         Self {
             begun: Instant::now(),
             calls: AtomicU32::new(0),
+            script_bytes: AtomicUsize::new(0),
             told: AtomicBool::new(false),
         }
     }
@@ -36,7 +38,14 @@ impl Start {
         self.calls.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn tell(&self, scripts: &Value) {
+    /// The page was given a file.
+    pub(crate) fn gave(&self, path: &str, bytes: usize) {
+        if path.ends_with(".js") {
+            self.script_bytes.fetch_add(bytes, Ordering::Relaxed);
+        }
+    }
+
+    fn tell(&self) {
         // A page that is loaded again is no start.
         if self.told.swap(true, Ordering::Relaxed) {
             return;
@@ -45,15 +54,18 @@ impl Start {
         let calls = self.calls.load(Ordering::Relaxed);
         tracing::info!(milliseconds, calls, "ready");
         if std::env::var_os(REPORT).is_some() {
-            let line = json!({ "milliseconds": milliseconds, "calls": calls, "scripts": scripts });
+            let line = json!({
+                "milliseconds": milliseconds,
+                "calls": calls,
+                "script_bytes": self.script_bytes.load(Ordering::Relaxed),
+            });
             writeln!(std::io::stdout(), "{line}").ok();
         }
     }
 }
 
 /// The page has drawn what it first shows.
-pub(crate) fn ready(window: &WebviewWindow, _: &TheDesk, ask: Value) -> Result<Value, Failure> {
-    let scripts = ask.get("scripts").unwrap_or(&Value::Null);
-    window.state::<Start>().tell(scripts);
+pub(crate) fn ready(window: &WebviewWindow, _: &TheDesk, _: Value) -> Result<Value, Failure> {
+    window.state::<Start>().tell();
     Ok(Value::Null)
 }

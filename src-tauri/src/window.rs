@@ -7,12 +7,13 @@ use serde::Deserialize;
 use serde_json::Value;
 use tauri::plugin::TauriPlugin;
 use tauri::webview::NewWindowResponse;
-use tauri::{App, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
+use tauri::{App, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::call::asked;
 use crate::desk::{TheDesk, mistake};
 use crate::places::Places;
+use crate::start::Start;
 
 /// The name of the one window.
 pub(crate) const MAIN: &str = "main";
@@ -22,11 +23,16 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Opens the window, unseen until the page asks for it, so that nothing white and nothing unfinished flashes up before.
 pub(crate) fn open(app: &App, places: &Places) -> tauri::Result<()> {
+    let start = app.handle().clone();
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Firstline")
         .inner_size(1440.0, 900.0)
         .min_inner_size(360.0, 480.0)
         .visible(false)
+        .on_web_resource_request(move |asked, given| {
+            let bytes = given.body().len();
+            start.state::<Start>().gave(asked.uri().path(), bytes);
+        })
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny);
     let kept = places.window();

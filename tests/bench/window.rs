@@ -64,27 +64,15 @@ fn starts(ours: &mut Command, floor: &mut Command, report: &mut Report) -> Outco
             .of(STARTS)
             .at_most(80.0),
     );
-    let calls = told.get("calls").and_then(Value::as_f64);
-    let calls = calls.ok_or("the window does not tell its calls")?;
+    let of = |name: &str| {
+        let value = told.get(name).and_then(Value::as_f64);
+        value.ok_or(format!("the window does not tell its {name}"))
+    };
+    let calls = of("calls")?;
     report.tell(&Figure::value("calls before the first paint", "calls", calls).at_most(3.0));
-    scripts(&told, report)
-}
-
-/// Weighs the scripts that the window took until then.
-fn scripts(told: &Value, report: &mut Report) -> Outcome {
-    let pages = std::env::var_os("FIRSTLINE_PAGES").ok_or("FIRSTLINE_PAGES is not set")?;
-    let names = told.get("scripts").and_then(Value::as_array);
-    let names = names.filter(|names| !names.is_empty());
-    let names = names.ok_or("the window does not tell its scripts")?;
-    let mut bytes = 0;
-    for name in names.iter().filter_map(Value::as_str) {
-        bytes += fs::metadata(Path::new(&pages).join(name.trim_start_matches('/')))?.len();
-    }
-    report.tell(
-        &Figure::value("scripts before the first paint", "bytes", bytes as f64)
-            .of(names.len())
-            .at_most(200_000.0),
-    );
+    let bytes = of("script_bytes")?;
+    report
+        .tell(&Figure::value("scripts before the first paint", "bytes", bytes).at_most(200_000.0));
     Ok(())
 }
 

@@ -27,8 +27,7 @@ pub(crate) fn bench(words: &[String]) -> Outcome {
     let built = places::target().join("release");
     command
         .env("FIRSTLINE_PROGRAM", built.join("firstline"))
-        .env("FIRSTLINE_EMPTY", built.join("examples/empty"))
-        .env("FIRSTLINE_PAGES", places::at("ui/dist"));
+        .env("FIRSTLINE_EMPTY", built.join("examples/empty"));
     let display = Display::open()?;
     let command: &mut Command = display.shown(&mut command);
     let status = command.status()?;

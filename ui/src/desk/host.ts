@@ -61,10 +61,9 @@ export function showWindow(): void {
   void native("show", {});
 }
 
-/** Says that what the window first shows is on the screen, and which scripts it took. */
-export function ready(): void {
-  const names = performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname);
-  void native("ready", { scripts: names.filter((name) => name.endsWith(".js")) });
+/** Says that what the window first shows is on the screen. */
+export async function ready(): Promise<void> {
+  await native("ready", {});
 }
 
 /** Hears an event of the program until the function that it gives back is called. */

@@ -146,7 +146,7 @@ export async function stageFile(path: string): Promise<Staged> {
 export async function copyText(): Promise<void> {}
 export async function zoom(): Promise<void> {}
 export function showWindow(): void {}
-export function ready(): void {}
+export async function ready(): Promise<void> {}
 export function onFileDrop(): () => void {
   return () => {};
 }
