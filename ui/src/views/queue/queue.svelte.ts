@@ -26,13 +26,12 @@ const NONE: Rows = { rows: [], next: null, total: 0, until: null };
 // A timer longer than this would fire at once.
 const LONGEST = 2 ** 31 - 1;
 
-// What was asked for before there was a list to show it.
-let ahead: Promise<Rows> | undefined;
+// What was read before there was a list to show it.
+let ahead: Rows | undefined;
 
-/** Asks for the rows that the window opens on, which the first list then takes; never fails, as the list says why. */
+/** Reads the rows that the window opens on, which the first list then begins with; never fails, as the list says why. */
 export async function readAhead(): Promise<void> {
-  ahead = read(place.view, PART);
-  await ahead.catch(() => undefined);
+  ahead = await read(place.view, PART).catch(() => undefined);
 }
 
 export class Queue {
@@ -59,8 +58,13 @@ export class Queue {
   constructor(view: () => View, arrived: (rows: readonly QueueRow[]) => void) {
     this.#view = view;
     this.#arrived = arrived;
+    let begun = ahead !== undefined;
+    if (ahead) this.#begun(ahead);
+    ahead = undefined;
     $effect(() => {
-      void this.#begin(this.#view());
+      const view = this.#view();
+      if (begun) begun = false;
+      else void this.#begin(view);
     });
     $effect(() =>
       onChanged((change) => {
@@ -108,20 +112,21 @@ export class Queue {
     this.first = true;
     this.fresh = undefined;
     try {
-      const rows = ahead ?? read(view, PART);
-      ahead = undefined;
-      const first = await rows;
-      if (asked !== this.#asked) return;
-      this.shown = first;
-      this.failure = undefined;
-      this.first = false;
-      this.#arrived(first.rows);
+      const rows = await read(view, PART);
+      if (asked === this.#asked) this.#begun(rows);
     } catch (thrown) {
       if (asked !== this.#asked) return;
       this.shown = NONE;
       this.failure = toFailure(thrown);
       this.first = false;
     }
+  }
+
+  #begun(rows: Rows): void {
+    this.shown = rows;
+    this.failure = undefined;
+    this.first = false;
+    this.#arrived(rows.rows);
   }
 
   /** Reads what is shown again; of several changes at once the last reading serves all. */

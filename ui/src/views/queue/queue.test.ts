@@ -8,7 +8,7 @@ import { call } from "$/desk/call";
 import { hear, hostCall } from "$/desk/host";
 import { rootOf, stateOf } from "$/test/root.svelte";
 import { rows as made } from "$/test/rows";
-import { PART, Queue } from "./queue.svelte";
+import { PART, Queue, readAhead } from "./queue.svelte";
 
 vi.mock("$/desk/host", () => ({ hostCall: vi.fn(), hear: vi.fn(() => () => {}) }));
 
@@ -74,6 +74,17 @@ describe("the queue", () => {
     await made.more();
     expect(ids(made.shown.rows)).toEqual(ids(desk));
     expect(asked.length).toBe(3);
+  });
+
+  test("begins with what was read ahead, once", async () => {
+    await readAhead();
+    const { queue: first, arrived } = await queue();
+    expect([ids(first.shown.rows), first.first]).toEqual([ids(desk.slice(0, PART)), false]);
+    expect(arrived).toEqual([desk[0]?.id]);
+    expect(asked.length).toBe(1);
+    stop();
+    await queue();
+    expect(asked.length).toBe(2);
   });
 
   test("begins anew with another view, and lets no late answer in", async () => {
