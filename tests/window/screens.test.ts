@@ -125,6 +125,33 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
     });
   });
 
+  describe("an older copy of a desk, put back", () => {
+    beforeAll(async () => {
+      const folder = await freshFolder();
+      await cp(seeded, folder, { recursive: true });
+      desk = await openWindow({ lang, folder });
+      await desk.at("grid");
+      await desk.press("j", "i");
+      await desk.at("undo");
+      await desk.close();
+      // The key beside it stays, as it does when somebody puts a backup back.
+      await rm(join(folder, "desk"), { recursive: true });
+      await cp(join(seeded, "desk"), join(folder, "desk"), { recursive: true });
+      desk = await openWindow({ lang, folder });
+    });
+    afterAll(async () => {
+      await desk.close();
+      await forget(desk.folder);
+    });
+
+    test("says what is missing, until it is put away", async () => {
+      await desk.at("missing");
+      await look("missing");
+      await (await desk.at("missing-close")).click();
+      await expect.poll(() => desk.texts("missing")).toEqual([]);
+    });
+  });
+
   describe("a desk in the afternoon", () => {
     beforeAll(async () => {
       const folder = await freshFolder();
@@ -400,6 +427,10 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
       await desk.press("i");
       await desk.at("undo");
       await look("toast");
+      await dialog("h");
+      await expect.poll(() => desk.browser.execute(overlap)).toBe(false);
+      await look("toast-dialog");
+      await desk.press("Escape");
       // What was taken back earlier, as the import was, cannot be done again once something else was done.
       await desk.press("Control+Shift+z");
       await expect.poll(() => desk.texts("[data-testid=toasts] .toast")).toHaveLength(2);
@@ -416,6 +447,12 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
     });
   });
 });
+
+/** Whether a message lies over a dialog. */
+function overlap(): boolean {
+  const [toast, dialog] = [".toast", ".dialog"].map((each) => document.querySelector(each)?.getBoundingClientRect());
+  return !toast || !dialog || toast.bottom > dialog.top;
+}
 
 /** A log of a hundred incidents in the layout of ServiceNow's event log, one of them opened at the given time. */
 function log(opened: string): string {
