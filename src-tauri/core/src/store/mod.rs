@@ -78,12 +78,12 @@ impl Folder {
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "cache_size", -16_000)?;
         // The log is taken in when the desk is idle: only under work without a pause does a commit do it, so that the log does not grow for ever.
-        conn.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        conn.pragma_update(None, "wal_autocheckpoint", 2_000)?;
         // Bulk work runs the log up; it is cut back to this after a checkpoint.
         conn.pragma_update(None, "journal_size_limit", 16 * 1024 * 1024)?;
         read_back(
             &conn,
-            &[("journal_mode", "wal"), ("wal_autocheckpoint", "4000")],
+            &[("journal_mode", "wal"), ("wal_autocheckpoint", "2000")],
         )?;
         migrate(&mut conn)?;
         Ok(conn)

@@ -83,7 +83,6 @@ fn read_changes(cursor: &mut Cursor<'_>) -> Result<Vec<Change>, Broken> {
 fn read_change(cursor: &mut Cursor<'_>, before: Option<&Change>) -> Result<Change, Broken> {
     // Shared and not copied: a hostile body could name one long kind and leave it out a hundred thousand times.
     let mut kind = before.map(|before| Arc::clone(&before.kind));
-    let mut row = before.map(|before| before.row);
     let mut keys = cursor.keys()?;
     let Some(0) = keys.next(cursor)? else {
         return Err(Broken::Missing("the form"));
@@ -91,7 +90,7 @@ fn read_change(cursor: &mut Cursor<'_>, before: Option<&Change>) -> Result<Chang
     let form = cursor.text()?;
     let known = is_known(form);
     let (mut name, mut content) = (None, None);
-    let (mut base, mut at, mut by, mut target) = (None, None, None, None);
+    let (mut row, mut base, mut at, mut by, mut target) = (None, None, None, None, None);
     while let Some(key) = keys.next(cursor)? {
         match key {
             1 => kind = Some(cursor.text()?.into()),
@@ -105,13 +104,16 @@ fn read_change(cursor: &mut Cursor<'_>, before: Option<&Change>) -> Result<Chang
             _ => cursor.skip()?,
         }
     }
+    let goes_on = before.filter(|_| row.is_none());
     Ok(Change {
         form: assemble(form, name, content, target)?,
         kind: kind.ok_or(Broken::Missing("the kind"))?,
-        row: row.ok_or(Broken::Missing("the row"))?,
+        row: row
+            .or(goes_on.map(|before| before.row))
+            .ok_or(Broken::Missing("the row"))?,
         base,
-        at,
-        by,
+        at: at.or(goes_on.and_then(|before| before.at)),
+        by: by.or(goes_on.and_then(|before| before.by)),
     })
 }
 

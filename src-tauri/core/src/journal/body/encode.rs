@@ -10,6 +10,7 @@ use crate::journal::cbor::{
     write_unsigned,
 };
 use crate::journal::change::{Body, Change, Form, Value};
+use crate::time::Timestamp;
 
 /// What a body says beside its changes; the fields are those of [`Body`].
 #[derive(Clone, Copy, Debug)]
@@ -33,15 +34,28 @@ pub struct Cover<'a> {
 pub struct PackedChanges {
     bytes: Vec<u8>,
     count: usize,
-    /// The row of the change before, which the next one need not name again.
-    before: Option<(Arc<str>, Id)>,
+    before: Option<Shared>,
+}
+
+/// What a change need not say again where it shares it with the one before it.
+#[derive(Clone, Debug)]
+struct Shared {
+    kind: Arc<str>,
+    row: Id,
+    at: Option<Timestamp>,
+    by: Option<Id>,
 }
 
 impl PackedChanges {
     /// Adds a change at the end.
     pub fn push(&mut self, change: &Change) {
         encode_change(change, self.before.as_ref(), &mut self.bytes);
-        self.before = Some((Arc::clone(&change.kind), change.row));
+        self.before = Some(Shared {
+            kind: Arc::clone(&change.kind),
+            row: change.row,
+            at: change.at,
+            by: change.by,
+        });
         self.count += 1;
     }
 
@@ -134,9 +148,21 @@ fn form_name(form: &Form) -> &str {
 
 /// Writes one change at the end of `out`.
 /// Of an [`Form::Unknown`] only the name is written: its content is kept where it was received, in the stored bytes.
-fn encode_change(change: &Change, before: Option<&(Arc<str>, Id)>, out: &mut Vec<u8>) {
-    let kind = Some(&change.kind).filter(|kind| before.is_none_or(|(before, _)| before != *kind));
-    let row = Some(change.row).filter(|row| before.is_none_or(|(_, before)| before != row));
+fn encode_change(change: &Change, before: Option<&Shared>, out: &mut Vec<u8>) {
+    let kind = Some(&change.kind).filter(|kind| before.is_none_or(|before| before.kind != **kind));
+    // A change that does not name its row goes on at the same time and by the same person, so one without them names it.
+    let goes_on = before.filter(|before| {
+        before.row == change.row
+            && (change.at.is_some() || before.at.is_none())
+            && (change.by.is_some() || before.by.is_none())
+    });
+    let row = Some(change.row).filter(|_| goes_on.is_none());
+    let at = change
+        .at
+        .filter(|_| goes_on.is_none_or(|before| before.at != change.at));
+    let by = change
+        .by
+        .filter(|_| goes_on.is_none_or(|before| before.by != change.by));
     let (name, content, target) = parts(&change.form);
     let pairs = 1
         + usize::from(kind.is_some())
@@ -144,8 +170,8 @@ fn encode_change(change: &Change, before: Option<&(Arc<str>, Id)>, out: &mut Vec
         + usize::from(name.is_some())
         + usize::from(content.is_some())
         + usize::from(change.base.is_some())
-        + usize::from(change.at.is_some())
-        + usize::from(change.by.is_some())
+        + usize::from(at.is_some())
+        + usize::from(by.is_some())
         + usize::from(target.is_some());
     write_map(out, pairs);
     write_unsigned(out, 0);
@@ -176,11 +202,11 @@ fn encode_change(change: &Change, before: Option<&(Arc<str>, Id)>, out: &mut Vec
             write_bytes(out, &head.0);
         }
     }
-    if let Some(at) = change.at {
+    if let Some(at) = at {
         write_unsigned(out, 6);
         write_integer(out, at.0);
     }
-    if let Some(by) = change.by {
+    if let Some(by) = by {
         write_unsigned(out, 7);
         write_bytes(out, &by.0);
     }

@@ -88,7 +88,7 @@ fn a_body() -> impl Strategy<Value = Body> {
         an_id(),
         any::<u32>(),
         any::<u32>(),
-        prop::collection::vec((a_change(), any::<[bool; 2]>()), 0..5),
+        prop::collection::vec((a_change(), any::<[bool; 4]>()), 0..5),
     )
         .prop_map(|(call, undoes, op, actor, part, parts, changes)| Body {
             call,
@@ -101,16 +101,22 @@ fn a_body() -> impl Strategy<Value = Body> {
         })
 }
 
-/// Changes of which many are of the same kind or the same row as the one before them.
-fn often_of_one_row(drawn: Vec<(Change, [bool; 2])>) -> Vec<Change> {
+/// Changes of which many share their kind, row, time or person with the one before them.
+fn often_of_one_row(drawn: Vec<(Change, [bool; 4])>) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
-    for (mut change, [kind, row]) in drawn {
+    for (mut change, [kind, row, at, by]) in drawn {
         if let Some(before) = changes.last() {
             if kind {
                 change.kind = before.kind.clone();
             }
             if row {
                 change.row = before.row;
+            }
+            if at {
+                change.at = before.at;
+            }
+            if by {
+                change.by = before.by;
             }
         }
         changes.push(change);
