@@ -362,7 +362,7 @@ fn a_cancelled_import_leaves_nothing_to_be_seen() {
     let desk = Station::new();
     desk.log("before");
     let before = desk.everything();
-    let file = desk.stage(&desk.machine.file("log.csv", long_log(1500)));
+    let file = desk.stage(&desk.machine.file("log.csv", long_log(4000)));
     let ask = json!({ "file": file.handle, "zone": "Europe/Berlin" });
     let call = counted(7);
     let heights = std::sync::Mutex::new(Vec::new());
