@@ -21,7 +21,7 @@ fn each_further_caller_counts() {
     let done = plus_one(&desk, &id, "Ben");
     assert_eq!(
         said(&done["said"]),
-        "said.affected_unrated count=2 reference=A-0001"
+        "said.affected_proposed count=2 proposed=3 reference=A-0001"
     );
     let incident = desk.incident(&id);
     assert_eq!(incident["callers"], 2);

@@ -474,7 +474,7 @@ fn people_see_progress() {
 #[test]
 fn an_import_on_its_way_is_not_taken_back() {
     let desk = Station::new();
-    let file = desk.stage(&desk.machine.file("log.csv", long_log(1500)));
+    let file = desk.stage(&desk.machine.file("log.csv", long_log(6000)));
     let ask = json!({ "file": file.handle, "zone": "Europe/Berlin" });
     std::thread::scope(|scope| {
         let importing = scope.spawn(|| {
@@ -488,9 +488,9 @@ fn an_import_on_its_way_is_not_taken_back() {
         for ask in [json!({}), json!({ "call": counted(7) })] {
             assert_eq!(key(&desk.refused("undo", ask)).1, "undo.running");
         }
-        assert_eq!(importing.join().unwrap().unwrap()["incidents"], 1500);
+        assert_eq!(importing.join().unwrap().unwrap()["incidents"], 6000);
     });
-    assert_eq!(desk.call("counts", json!({}))["all"], 1500);
+    assert_eq!(desk.call("counts", json!({}))["all"], 6000);
     desk.call("undo", json!({}));
     assert_eq!(desk.call("counts", json!({}))["all"], 0);
     desk.folds_anew_alike();
@@ -499,7 +499,7 @@ fn an_import_on_its_way_is_not_taken_back() {
 #[test]
 fn an_import_that_came_to_a_sudden_end_is_not_said_to_be_done() {
     let desk = Station::new();
-    let file = desk.stage(&desk.machine.file("log.csv", long_log(1500)));
+    let file = desk.stage(&desk.machine.file("log.csv", long_log(6000)));
     let ask = json!({ "file": file.handle, "zone": "Europe/Berlin" });
     let send = || {
         desk.first().send(

@@ -187,11 +187,12 @@ fn a_file_that_is_no_database_is_refused_with_not_a_byte_changed(#[case] content
 }
 
 #[test]
-fn an_empty_file_becomes_a_desk() {
-    let machine = Machine::new();
-    std::fs::create_dir_all(&machine.data).unwrap();
+fn a_file_that_was_emptied_is_no_new_desk() {
+    let desk = Station::new();
+    desk.log("x");
+    let machine = desk.close();
     std::fs::write(machine.database(), "").unwrap();
-    assert_eq!(machine.open().rows("all"), [""; 0]);
+    assert_eq!(key(&refused(machine)), (Code::Damaged, "failure.emptied"));
 }
 
 #[test]
@@ -378,4 +379,28 @@ fn a_clock_that_is_set_back_falsifies_no_order() {
     assert_eq!(desk.incident(&id)["title"], "b");
     desk.folds_anew_alike();
     assert_eq!(desk.call("verify", json!({}))["damaged"], json!([]));
+}
+
+#[test]
+fn a_clock_that_was_ahead_falsifies_nothing_that_is_written_after_it() {
+    let desk = Station::new();
+    let id = desk.log("x");
+    desk.pass(50_000 * HOUR);
+    desk.call(
+        "add_note",
+        json!({ "incident": id, "text": "in a wrong year" }),
+    );
+    desk.pass(-50_000 * HOUR);
+    let now = desk.later(0);
+    desk.call("add_note", json!({ "incident": id, "text": "now" }));
+    let incident = desk.incident(&id);
+    let timeline = desk_tests::list(&incident["timeline"]);
+    let note = timeline
+        .iter()
+        .find(|entry| entry["text"] == "now")
+        .unwrap();
+    assert_eq!(note["at"], now.as_str());
+    let history = desk.call("incident_history", json!({ "incident": id }));
+    assert_eq!(history["acts"][0]["at"], now.as_str());
+    desk.folds_anew_alike();
 }

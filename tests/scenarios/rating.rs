@@ -168,3 +168,77 @@ fn rated_on_nothing_it_has_no_priority_and_stands_between_the_second_and_the_thi
         .collect();
     assert_eq!(titles, ["a", "b", "c", "d", "e"]);
 }
+
+#[test]
+fn a_row_says_which_answers_decided() {
+    let desk = Station::new();
+    let why = |answers: Json| {
+        let id = desk.log_as(json!({ "title": "x", "channel": "phone", "answers": answers }));
+        let queue = desk.call("queue", json!({ "view": "all" }));
+        let rows = desk_tests::list(&queue["rows"]);
+        let row = rows.iter().find(|row| row["id"] == id.as_str()).unwrap();
+        desk_tests::all_said(&row["why"])
+    };
+    assert_eq!(
+        why(json!({ "safety": "breach", "workaround": "none" })),
+        [
+            "why.decided criterion=Safety, law, security level=Breach",
+            "why.no_workaround",
+            "why.new how=(by.phone)",
+        ]
+    );
+    assert_eq!(
+        why(json!({ "position": "front", "business": "stopped" })),
+        [
+            "why.decided criterion=Business hit level=Stopped",
+            "why.decided criterion=Position level=Facing customers",
+            "why.new how=(by.phone)",
+        ]
+    );
+    // What is counted says so itself.
+    assert_eq!(
+        why(json!({ "users": "one", "workaround": "good" })),
+        [
+            "why.decided criterion=Users affected level=One",
+            "why.workaround",
+            "why.new how=(by.phone)",
+        ]
+    );
+}
+
+#[test]
+fn a_priority_is_proposed_only_once_a_count_crosses_a_level() {
+    let desk = Station::new();
+    let id = desk.log_as(json!({
+        "title": "x", "channel": "phone", "users": 24, "answers": { "workaround": "none" },
+        "caller": { "new": { "name": "Ann" } },
+    }));
+    let proposed = || desk.incident(&id)["working"]["proposed"].clone();
+    assert_eq!(proposed(), Json::Null);
+    let edit = |users: u32| {
+        desk.call(
+            "edit_incident",
+            json!({ "incident": id, "change": { "users": users } }),
+        );
+    };
+    edit(25);
+    assert_eq!(proposed(), Json::Null);
+    edit(26);
+    assert_eq!(proposed(), 1);
+    // The reply of one more caller says what the next read shows.
+    edit(1);
+    desk.call(
+        "rate_incident",
+        json!({ "incident": id, "answers": { "workaround": "none" } }),
+    );
+    assert_eq!(proposed(), Json::Null);
+    let done = desk.call(
+        "add_affected",
+        json!({ "incident": id, "caller": { "new": { "name": "Ben" } } }),
+    );
+    assert_eq!(
+        said(&done["said"]),
+        "said.affected_proposed count=2 proposed=2 reference=A-0001"
+    );
+    assert_eq!(proposed(), 2);
+}

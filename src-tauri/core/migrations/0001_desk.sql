@@ -159,7 +159,7 @@ CREATE TABLE incident (
   open INTEGER NOT NULL, held INTEGER NOT NULL, review INTEGER NOT NULL,
   priority INTEGER, callers INTEGER NOT NULL,
   rank INTEGER NOT NULL, fewer INTEGER NOT NULL,
-  overridden INTEGER NOT NULL, eased INTEGER NOT NULL
+  overridden INTEGER NOT NULL, eased INTEGER, because TEXT
 ) STRICT;
 CREATE INDEX incident_work ON incident (batch, held, rank, fewer, reported, number, review)
   WHERE open = 1 AND voided = 0;
@@ -178,12 +178,12 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE INDEX entry_by_owner ON entry (owner, at);
 
--- The ratings of an incident, which has each `id` once. `answers`: criterion → level, as JSON.
+-- The ratings of an incident, which has each `id` once. `answers`: criterion → level, as JSON; `because`: which of them decided, as JSON.
 CREATE TABLE rating (
   number INTEGER PRIMARY KEY, owner BLOB NOT NULL, id BLOB NOT NULL, voided INTEGER NOT NULL,
   at INTEGER NOT NULL, by BLOB NOT NULL,
   scheme BLOB, answers TEXT, users INTEGER, impact TEXT, urgency TEXT, computed INTEGER, priority INTEGER, reason TEXT,
-  workaround INTEGER
+  workaround INTEGER, because TEXT
 ) STRICT;
 CREATE INDEX rating_by_owner ON rating (owner);
 

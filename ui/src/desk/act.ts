@@ -1,6 +1,5 @@
 /** Acts of the person: a write, its toast with Undo, or its failure in words. */
 import type { Failure } from "$/bindings/Failure";
-import type { Sentence } from "$/bindings/Sentence";
 import { tell, toasts, told } from "$/components/toasts.svelte";
 import { call, newCallId, type Ask, type Reply, type Seen, type WriteName } from "./call";
 import { desk } from "./desk.svelte";
@@ -8,26 +7,18 @@ import { toFailure } from "./failure";
 
 export type { WriteName } from "./call";
 
-/** How the person hears what came of a write. */
-export interface Telling<N extends WriteName> {
-  /** Hears why it failed; a message says it where this is absent. */
-  onfailure?: (failure: Failure) => void;
-  /** The words for what was done, where the reply alone does not have them. */
-  words?: (reply: Reply<N>) => Sentence | Promise<Sentence>;
-}
-
-/** Makes a write for the person and says what came of it; nothing where it failed. */
+/** Makes a write for the person and says what came of it; where it failed, `onfailure` hears why. */
 export async function act<N extends WriteName>(
   name: N,
   ask: Ask<N>,
   seen?: Seen,
-  { onfailure = tell.failure, words = (reply) => reply.said }: Telling<N> = {},
+  { onfailure = tell.failure }: { onfailure?: (failure: Failure) => void } = {},
 ): Promise<Reply<N> | undefined> {
   const id = newCallId();
   try {
     const reply = await call(name, ask, { id, seen });
     desk.saved = new Date();
-    told(await words(reply), { undo: id });
+    told(reply.said, { undo: id });
     return reply;
   } catch (thrown) {
     onfailure(toFailure(thrown));

@@ -195,6 +195,7 @@ export function incidentOf(row: QueueRow): Incident {
       impact: "high",
       urgency: "medium",
       said: { key: "test.working", values: { priority: { text: `P${row.priority ?? "?"}` } } },
+      decided: [],
       open: ["Position of the caller"],
       proposed: row.reference === "B-0044" ? 2 : null,
       overridden: null,

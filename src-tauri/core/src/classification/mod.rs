@@ -105,6 +105,18 @@ pub struct Override {
     pub reason: String,
 }
 
+/// An answer that decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Decided {
+    /// The key of the criterion.
+    pub key: String,
+    /// The name of the criterion.
+    pub criterion: String,
+    /// The name of the level.
+    pub level: String,
+}
+
 /// A priority and how it came about.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[ts(export)]
@@ -121,6 +133,8 @@ pub struct Working {
     pub urgency: Option<Height>,
     /// The working in words.
     pub said: Sentence,
+    /// The answers that decided, the impact's first; a count of users that did is in `said` alone.
+    pub decided: Vec<Decided>,
     /// The names of the criteria that are not answered.
     pub open: Vec<String>,
     /// Where a count has crossed a level since the rating: what it would be now, to be proposed.

@@ -1,7 +1,7 @@
 //! How answers become a priority, with the working in words.
 //! Pure: it reads nothing and saves nothing.
 
-use super::{Answers, Criterion, Height, Level, Override, Scheme, Side, Working};
+use super::{Answers, Criterion, Decided, Height, Level, Override, Scheme, Side, Working};
 use crate::error::{Failure, Result, Sentence};
 use crate::sentence;
 
@@ -12,6 +12,8 @@ const REASON_LIMIT: usize = 500;
 struct Spoken {
     height: Height,
     why: Sentence,
+    /// Where an answer decided and no count.
+    decided: Option<Decided>,
 }
 
 /// Works the priority out.
@@ -44,6 +46,10 @@ pub fn work_out(
         computed,
         impact: impact.as_ref().map(|side| side.height),
         urgency: urgency.as_ref().map(|side| side.height),
+        decided: [&impact, &urgency]
+            .into_iter()
+            .filter_map(|side| side.as_ref()?.decided.clone())
+            .collect(),
         said: said(computed, impact, urgency, overridden.as_ref()),
         open: scheme
             .criteria
@@ -137,9 +143,17 @@ fn highest(scheme: &Scheme, side: Side, answers: &Answers, users: Option<u32>) -
         .filter_map(|criterion| Some((criterion, level(criterion, answers, users)?)))
         // `min_by_key` keeps the first of equals, so the criterion asked first is the one that is named.
         .min_by_key(|(_, level)| level.height)
-        .map(|(criterion, level)| Spoken {
-            height: level.height,
-            why: why(criterion, level, answers, users),
+        .map(|(criterion, level)| {
+            let counted = is_counted(criterion, level, answers, users).and(users);
+            Spoken {
+                height: level.height,
+                why: why(criterion, level, counted),
+                decided: counted.is_none().then(|| Decided {
+                    key: criterion.key.clone(),
+                    criterion: criterion.name.clone(),
+                    level: level.name.clone(),
+                }),
+            }
         })
 }
 
@@ -167,16 +181,22 @@ fn counted(criterion: &Criterion, users: Option<u32>) -> Option<&Level> {
         .max_by_key(|level| level.from_users)
 }
 
-fn why(criterion: &Criterion, level: &Level, answers: &Answers, users: Option<u32>) -> Sentence {
-    match users {
-        Some(users)
-            if counted(criterion, Some(users)).is_some_and(|counted| counted == level)
-                && (level.from_users.is_some_and(|from| from > 0)
-                    || answers.get(&criterion.key).is_none()) =>
-        {
-            sentence!("working.users", count = i64::from(users))
-        }
-        _ => sentence!(
+/// Whether the count of users speaks for the level, and no answer.
+fn is_counted(
+    criterion: &Criterion,
+    level: &Level,
+    answers: &Answers,
+    users: Option<u32>,
+) -> Option<()> {
+    let counted = counted(criterion, users)? == level;
+    let heavier = level.from_users.is_some_and(|from| from > 0);
+    (counted && (heavier || answers.get(&criterion.key).is_none())).then_some(())
+}
+
+fn why(criterion: &Criterion, level: &Level, counted: Option<u32>) -> Sentence {
+    match counted {
+        Some(users) => sentence!("working.users", count = i64::from(users)),
+        None => sentence!(
             "working.level",
             criterion = &criterion.name,
             level = &level.name

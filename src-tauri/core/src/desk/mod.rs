@@ -293,9 +293,14 @@ impl Desk {
                 Failure::refused(sentence!("undo.running")).hint(sentence!("undo.running.hint"))
             );
         }
-        let changes = writer.take(&request.seen, &transaction)?;
+        let mut changes = writer.take(&request.seen, &transaction)?;
         if changes.is_empty() {
             return Ok(reply);
+        }
+        if pen.is_ahead_of(now) {
+            for change in &mut changes {
+                change.at.get_or_insert(now);
+            }
         }
         let body = Body {
             call,

@@ -87,7 +87,7 @@ impl<'a> Fold<'a> {
                 call,
                 &self.body.op,
                 self.body.actor,
-                self.operation.order.hlc.millis(),
+                self.at(),
                 self.body.undoes,
                 incident,
                 self.operation.position,
@@ -96,6 +96,13 @@ impl<'a> Fold<'a> {
             self.settle(before)?;
         }
         self.settle(call)
+    }
+
+    /// When the call was made: a whole one says so itself where the clock stood behind what was written before.
+    fn at(&self) -> i64 {
+        let said = self.body.changes.first().and_then(|change| change.at);
+        let said = said.filter(|_| self.batch == 0);
+        said.map_or_else(|| self.operation.order.hlc.millis(), |at| at.0)
     }
 
     /// Redo is the undo of an undo: each call down the chain is undone if and only if an undo of it stands.

@@ -38,20 +38,22 @@ pub(super) fn derive(conn: &Connection, kind: &Kind, image: &mut Image) -> rusql
         None => None,
         Some(rating) => conn
             .prepare_cached(
-                "SELECT priority, reason IS NOT NULL, workaround FROM rating WHERE owner = ? AND id = ? AND voided = 0",
+                "SELECT priority, reason IS NOT NULL, workaround, because FROM rating WHERE owner = ? AND id = ? AND voided = 0",
             )?
             .query_row((image.id, rating), |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })
             .optional()?,
     };
-    let (priority, overridden, workaround): (Option<i64>, bool, Option<i64>) =
-        rating.unwrap_or_default();
+    let (priority, overridden, workaround, because): (
+        Option<i64>,
+        bool,
+        Option<i64>,
+        Option<String>,
+    ) = rating.unwrap_or_default();
     // As the rating answers, which decides the place, and else whether one is written down.
-    let eased = match workaround {
-        Some(known) => known != 0,
-        None => image.get(kind, "workaround").as_text().is_some(),
-    };
+    let is_written = image.get(kind, "workaround").as_text().is_some();
+    let eased = workaround.or(is_written.then_some(1));
     let callers: i64 = conn
         .prepare_cached("SELECT count(*) FROM affected WHERE incident = ? AND voided = 0")?
         .query_row([image.id], |row| row.get(0))?;
@@ -65,7 +67,8 @@ pub(super) fn derive(conn: &Connection, kind: &Kind, image: &mut Image) -> rusql
         Value::Int(priority.map_or(UNRATED, |priority| priority.saturating_mul(2))),
         Value::Int(-callers.max(users)),
         Value::Int(i64::from(overridden)),
-        Value::Int(i64::from(eased)),
+        eased.map_or(Value::Null, Value::Int),
+        because.map_or(Value::Null, Value::Text),
     ];
     Ok(())
 }

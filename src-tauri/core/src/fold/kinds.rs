@@ -136,6 +136,7 @@ pub static KINDS: &[Kind] = &[
             "fewer",
             "overridden",
             "eased",
+            "because",
         ],
         sets: &[],
         lists: &[
@@ -163,6 +164,7 @@ pub static KINDS: &[Kind] = &[
                     ("priority", Int),
                     ("reason", Text),
                     ("workaround", Int),
+                    ("because", Text),
                 ],
             },
         ],

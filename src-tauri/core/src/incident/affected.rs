@@ -5,6 +5,7 @@ use serde::Deserialize;
 use ts_rs::TS;
 
 use super::caller::caller;
+use super::read::proposed_with;
 use super::rules::Verb;
 use super::store::{done, event, get_for};
 use super::{CallerAsk, Channel, Done};
@@ -59,8 +60,9 @@ pub(crate) fn add(writer: &mut Writer<'_>, ask: AddAffected) -> Result<Done> {
             ("at", now.into()),
         ],
     );
-    let callers = i64::from(sight.callers) + 1;
-    let affected = callers.max(i64::from(sight.users.unwrap_or(0)));
+    let counted = sight.callers.saturating_add(1);
+    let callers = i64::from(counted);
+    let affected = i64::from(counted.max(sight.users.unwrap_or(0)));
     event(
         writer,
         sight.id,
@@ -73,14 +75,21 @@ pub(crate) fn add(writer: &mut Writer<'_>, ask: AddAffected) -> Result<Done> {
         None,
         None,
     );
-    let said = match sight.priority {
-        Some(priority) => sentence!(
+    let proposed = proposed_with(writer.reader, &sight, counted)?;
+    let said = match (proposed, sight.priority) {
+        (Some(proposed), _) => sentence!(
+            "said.affected_proposed",
+            reference = &sight.reference,
+            count = affected,
+            proposed = i64::from(proposed)
+        ),
+        (None, Some(priority)) => sentence!(
             "said.affected",
             reference = &sight.reference,
             count = affected,
             priority = i64::from(priority)
         ),
-        None => sentence!(
+        (None, None) => sentence!(
             "said.affected_unrated",
             reference = &sight.reference,
             count = affected

@@ -97,6 +97,13 @@ pub(crate) fn record(
                     .map(|level| i64::from(level != NO_WORKAROUND))
                     .into(),
             ),
+            (
+                "because",
+                Some(&working.decided)
+                    .filter(|decided| !decided.is_empty())
+                    .and_then(|decided| serde_json::to_string(decided).ok())
+                    .into(),
+            ),
         ],
     );
     writer.set("incident", incident, "rating", rating);

@@ -13,7 +13,7 @@ use super::{
     State,
 };
 use crate::classification::rules::{name_of, work_out};
-use crate::classification::{Answers, Override, Working, read as classification};
+use crate::classification::{Answers, Override, Scheme, Working, read as classification};
 use crate::contract::At;
 use crate::error::{Filling, Result, Sentence};
 use crate::fold::heads;
@@ -222,9 +222,7 @@ fn working(reader: &Reader<'_>, sight: &Sight) -> Result<(Answers, Working)> {
     let (_, in_force) = classification::in_force(reader)?;
     let Some(rated) = rated else {
         let mut working = work_out(&in_force, &Answers::new(), None, None);
-        working.proposed = work_out(&in_force, &Answers::new(), sight.affected(), None)
-            .priority
-            .filter(|_| sight.affected().is_some_and(|affected| affected > 1));
+        working.proposed = crossed(&in_force, &Answers::new(), None, sight.affected());
         return Ok((Answers::new(), working));
     };
     let answers: Answers = rated
@@ -249,11 +247,34 @@ fn working(reader: &Reader<'_>, sight: &Sight) -> Result<(Answers, Working)> {
         working.said = sentence!("working.imported", priority = i64::from(priority));
     }
     if !by_hand {
-        working.proposed = work_out(&scheme, &answers, sight.affected(), None)
-            .priority
-            .filter(|now| Some(*now) != working.priority);
+        let imported = working.computed.is_none();
+        // What another tool rated may weigh more than a count alone can say.
+        working.proposed =
+            crossed(&scheme, &answers, rated.users, sight.affected()).filter(|now| {
+                working
+                    .priority
+                    .is_none_or(|held| *now != held && !(imported && *now > held))
+            });
     }
     Ok((answers, working))
+}
+
+/// What the priority would be, where the count has crossed a level since so many were affected: one, where nobody counted.
+fn crossed(scheme: &Scheme, answers: &Answers, then: Option<u32>, now: Option<u32>) -> Option<u8> {
+    let of = |users| work_out(scheme, answers, Some(users), None).priority;
+    let (then, now) = (of(then.unwrap_or(1)), of(now?));
+    now.filter(|_| now != then)
+}
+
+/// The priority that is proposed once so many callers are counted.
+pub(crate) fn proposed_with(
+    reader: &Reader<'_>,
+    sight: &Sight,
+    callers: u32,
+) -> Result<Option<u8>> {
+    let mut after = sight.clone();
+    after.callers = callers;
+    Ok(working(reader, &after)?.1.proposed)
 }
 
 fn affected(reader: &Reader<'_>, incident: Id) -> Result<Vec<AffectedCaller>> {

@@ -5,6 +5,8 @@ use rusqlite::Row;
 
 use super::store::{known, number, state};
 use super::{Channel, HoldReason, QueueRow, State};
+use crate::classification::Decided;
+use crate::classification::ready::WORKAROUND;
 use crate::error::Sentence;
 use crate::ids::Id;
 use crate::people::PersonName;
@@ -49,7 +51,7 @@ macro_rules! select {
         concat!(
             "SELECT ", $keys, ", i.id, i.reference, i.title, i.priority, i.state, i.hold_reason, i.hold_until, i.team,
              t.name, t.tier, i.assignee, p.name, i.users, i.callers, i.eased, i.channel, i.reported,
-             r.reason, o.name
+             r.reason, o.name, i.because
              FROM incident i ", $from,
             " LEFT JOIN team t ON t.id = i.team LEFT JOIN person p ON p.id = i.assignee
              LEFT JOIN rating r ON i.overridden = 1 AND r.owner = i.id AND r.id = i.rating
@@ -76,6 +78,7 @@ pub(super) fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<QueueRow> 
         hold_until,
         affected: users.unwrap_or(0).max(row.get(18)?),
         workaround: row.get(19)?,
+        decided: decided(row.get(24)?),
         channel: known(row, 20)?,
         overridden: row.get(22)?,
         overridden_by: row.get::<_, Option<_>>(23)?.unwrap_or_default(),
@@ -108,6 +111,15 @@ pub(super) fn read(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<QueueRow> 
     })
 }
 
+/// The answers that decided the priority; the workaround speaks for itself.
+fn decided(because: Option<String>) -> Vec<Decided> {
+    let decided: Option<Vec<Decided>> =
+        because.and_then(|because| serde_json::from_str(&because).ok());
+    let mut decided = decided.unwrap_or_default();
+    decided.retain(|decided| decided.key != WORKAROUND);
+    decided
+}
+
 /// What decides where a row stands.
 struct Grounds {
     priority: Option<u8>,
@@ -115,7 +127,9 @@ struct Grounds {
     hold_reason: Option<HoldReason>,
     hold_until: Option<Timestamp>,
     affected: i64,
-    workaround: bool,
+    /// Whether there is one, where that is known.
+    workaround: Option<bool>,
+    decided: Vec<Decided>,
     channel: Option<Channel>,
     overridden: Option<String>,
     overridden_by: String,
@@ -155,13 +169,28 @@ impl Grounds {
         if self.affected > 0 {
             why.push(sentence!("why.users", count = self.affected));
         }
-        if self.workaround {
-            why.push(sentence!("why.workaround"));
+        for Decided {
+            criterion, level, ..
+        } in self.decided
+        {
+            why.push(sentence!(
+                "why.decided",
+                criterion = criterion,
+                level = level
+            ));
+        }
+        match self.workaround {
+            Some(true) => why.push(sentence!("why.workaround")),
+            Some(false) => why.push(sentence!("why.no_workaround")),
+            None => {}
         }
         if self.state == State::New
             && let Some(channel) = self.channel
         {
             why.push(sentence!("why.new", how = channel.word()));
+        }
+        if let (true, Some(priority)) = (why.is_empty(), self.priority) {
+            why.push(sentence!("why.rated", priority = i64::from(priority)));
         }
         why
     }

@@ -90,6 +90,12 @@ impl Pen {
         self.next
     }
 
+    /// Whether the clock stands behind what was written before: the next operation's place then tells another time than it was made at.
+    #[must_use]
+    pub fn is_ahead_of(&self, now: Timestamp) -> bool {
+        self.last.millis() > now.0
+    }
+
     /// Whether the last operation that was written with this pen stands in the journal.
     ///
     /// # Errors

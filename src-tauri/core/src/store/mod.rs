@@ -69,10 +69,14 @@ impl Folder {
     /// # Errors
     /// Refuses files of newer versions and of other programs, with not a byte changed; fails as SQLite does.
     pub fn open(&self) -> Result<Connection> {
-        if self.database.metadata().is_ok_and(|found| found.len() > 0) {
-            self.look()?;
-        } else {
-            self.make()?;
+        match self.database.metadata() {
+            // A start makes the file whole before it has its name, so something else has emptied it.
+            Ok(found) if found.len() == 0 => {
+                return Err(Failure::new(Code::Damaged, sentence!("failure.emptied"))
+                    .hint(sentence!("failure.emptied.hint")));
+            }
+            Ok(_) => self.look()?,
+            Err(_) => self.make()?,
         }
         let mut conn = connect(&self.database)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;

@@ -1,3 +1,4 @@
+import type { Sentence } from "$/bindings/Sentence";
 import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -154,12 +155,11 @@ describe("resolving", () => {
 describe("one more caller", () => {
   const values = { reference: { text: "A-0128" }, count: { number: 501 }, priority: { number: 2 } };
 
-  /** Adds a caller to an incident for which this priority is then proposed. */
-  async function add(proposed: number | null): Promise<void> {
+  /** Adds a caller, and is told what was done. */
+  async function add(said: Sentence): Promise<void> {
     vi.mocked(hostCall).mockImplementation(async (call) => {
       if (call === "choices") return { choices: [] };
-      if (call === "incident") return { working: { proposed } };
-      return { incident: "i", reference: "A-0128", said: { key: "said.affected", values } };
+      return { incident: "i", reference: "A-0128", said };
     });
     render(AddAffected, { incident: incident(), done });
     await user.type(field("Who else has the trouble") as HTMLElement, "Gerda Neu");
@@ -172,13 +172,13 @@ describe("one more caller", () => {
   const told = () => toasts.all.map(({ said }) => said && say(said));
 
   test("takes a name, Enter and Ctrl Enter", async () => {
-    await add(null);
+    await add({ key: "said.affected", values });
     expect(asked()[0]?.[1]).toMatchObject({ caller: { new: { name: "Gerda Neu" } }, channel: "phone" });
     expect(told()).toEqual(["A-0128 is now 501 users, P2 stays"]);
   });
 
   test("who makes the count cross a level is told with the priority that is proposed", async () => {
-    await add(1);
+    await add({ key: "said.affected_proposed", values: { ...values, proposed: { number: 1 } } });
     expect(told()).toEqual(["A-0128 is now 501 users, P1 is proposed"]);
   });
 });

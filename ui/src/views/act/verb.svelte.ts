@@ -4,7 +4,7 @@
  */
 import type { Failure } from "$/bindings/Failure";
 import type { Incident } from "$/bindings/Incident";
-import { act, type Telling, type WriteName } from "$/desk/act";
+import { act, type WriteName } from "$/desk/act";
 import type { Ask } from "$/desk/call";
 
 // Closing a dialog loses nothing: what was written stays here for as long as the page does.
@@ -34,13 +34,12 @@ export class Verb<N extends WriteName, W extends object> {
   }
 
   /** Makes the write on what the person has seen of the incident, and closes the dialog once it is kept. */
-  async send(ask: Ask<N>, words?: Telling<N>["words"]): Promise<void> {
+  async send(ask: Ask<N>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.failure = null;
     const reply = await act(this.#name, ask, this.#incident().seen, {
       onfailure: (failure) => (this.failure = failure),
-      words,
     });
     this.busy = false;
     if (!reply) return;
