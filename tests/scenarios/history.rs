@@ -88,6 +88,43 @@ fn history_says_how_it_was_rated() {
 }
 
 #[test]
+fn history_says_who_was_added_and_what_was_written() {
+    let desk = Station::new();
+    let id = desk.log("a");
+    for name in ["Erika", "Karl"] {
+        let caller = json!({ "new": { "name": name } });
+        desk.call(
+            "add_affected",
+            json!({ "incident": id, "caller": caller }),
+        );
+    }
+    desk.call(
+        "send_message",
+        json!({ "incident": id, "text": "We are at it.\nIt is the switch.", "how": "phone" }),
+    );
+    let long = "word ".repeat(100);
+    desk.call("add_note", json!({ "incident": id, "text": long }));
+    desk.call("add_note", json!({ "incident": id, "text": "It hums" }));
+    desk.call("undo", json!({}));
+    let beginning = format!("{}…", "word ".repeat(24));
+    let expected = [
+        r#"Administrator act.took_back what=(act.add_note): note "It hums"→null"#.to_owned(),
+        r#"Administrator act.add_note undone: note null→"It hums""#.to_owned(),
+        format!(r#"Administrator act.add_note: note null→"{beginning}""#),
+        r#"Administrator act.send_message: message null→"We are at it. It is the switch.", callers_told null→"2""#
+            .to_owned(),
+        r#"Administrator act.add_affected: affected null→"Karl""#.to_owned(),
+        r#"Administrator act.add_affected: affected null→"Erika""#.to_owned(),
+    ];
+    for history in [
+        desk.call("incident_history", json!({ "incident": id })),
+        desk.call("history", json!({})),
+    ] {
+        assert_eq!(lines(&history)[..6], expected);
+    }
+}
+
+#[test]
 fn history_says_whom_and_what_was_named() {
     let desk = Station::new();
     desk.add("Ben", "analyst");
