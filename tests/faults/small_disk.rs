@@ -63,20 +63,20 @@ fn a_disk_that_is_full_in_a_save() {
 
 #[test]
 fn a_disk_that_is_full_in_an_import() {
-    let Some(mut small) = Small::new(16 * 1024) else {
+    let Some(mut small) = Small::new(64 * 1024) else {
         return;
     };
     let mut process = small.start();
     process.talk.answer().unwrap().unwrap();
     small.make(&mut process.talk, "log_incident", "").unwrap();
     let path = small.folder.path().join("log.csv");
-    std::fs::write(&path, log_of(400, 1)).unwrap();
+    std::fs::write(&path, log_of(1_000, 1)).unwrap();
     let file = &process.talk.stage(&path).unwrap();
 
     let mut cut_short = 0;
-    for _ in 0..64 {
-        // What was too little stays with SQLite's log, so each time there is more.
-        small.room.fill(256 * 1024);
+    for tries in 1..64 {
+        // What an import that was cut short has left takes room too, so each time there is more of it.
+        small.room.fill(tries * 512 * 1024);
         let Err(failure) = small.make(&mut process.talk, "import_incidents", file) else {
             break;
         };
