@@ -33,12 +33,19 @@ class Here {
   form: FormHandle | undefined = $state.raw();
   /** The latest sight of the incident in the detail. */
   sight: Incident | undefined = $state.raw();
+  /** Whether the incident before the person is still being looked at. */
+  looking = $state(false);
 
   #next: { incident: string | null; act: (detail: DetailHandle) => void } | undefined;
 
   /** Looks at the incident before the person, so that it is known what can be done with it. */
   async look(): Promise<void> {
-    this.sight = await this.incident();
+    this.looking = true;
+    try {
+      this.sight = await this.incident();
+    } finally {
+      this.looking = false;
+    }
   }
 
   /** Does something in the detail: at once, or as soon as the incident before the person stands in it. */
