@@ -93,10 +93,7 @@ fn history_says_who_was_added_and_what_was_written() {
     let id = desk.log("a");
     for name in ["Erika", "Karl"] {
         let caller = json!({ "new": { "name": name } });
-        desk.call(
-            "add_affected",
-            json!({ "incident": id, "caller": caller }),
-        );
+        desk.call("add_affected", json!({ "incident": id, "caller": caller }));
     }
     desk.call(
         "send_message",
