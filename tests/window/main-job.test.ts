@@ -335,21 +335,15 @@ describe("the end", () => {
 
   test("the history tells all of it", async () => {
     await desk.press("g", "h");
-    await reads('[data-testid="act"] .said').toBe(
-      [
-        ...[
-          "Did an act again",
-          "Took an act back",
-          "Resolved",
-          "Added a caller",
-          "Went on",
-          "Put on hold",
-          "Told callers",
-        ],
-        ...["Took over", "Assigned", "Wrote a note", "Escalated", "Added a caller", "Wrote a note", "Took over"],
-        ...["Logged", "Logged", "Logged", "Imported incidents", "Named a person", "Founded the desk"],
-      ].join(" | "),
-    );
+    const acts = [
+      ...["Did again: “Resolved”", "Took back: “Resolved”", "Resolved", "Added a caller", "Went on", "Put on hold"],
+      ...["Told callers", "Took over", "Assigned", "Wrote a note", "Escalated", "Added a caller", "Wrote a note"],
+      ...["Took over", "Logged", "Logged", "Logged", "Imported incidents"],
+      // The import that was cancelled had kept something by then, or nothing yet.
+      "(Took back: “Imported incidents” \\| Imported incidents \\| )?Named a person",
+      "Founded the desk",
+    ];
+    await reads('[data-testid="act"] .said').toMatch(new RegExp(`^${acts.join(" \\| ")}$`));
   });
 
   test("it is found by its reference and reopened", async () => {
