@@ -1,6 +1,7 @@
 //! Changes made apart: what a person saw goes along with the call, and two who change one field at once are both shown.
 
-use desk_tests::{MINUTE, Seen, Station, list};
+use desk_tests::{MINUTE, Seen, Station, list, told};
+use rstest::rstest;
 use serde_json::{Value as Json, json};
 
 fn edit(id: &str, field: &str, value: &str) -> Json {
@@ -79,13 +80,44 @@ fn different_fields_changed_apart_both_hold() {
 }
 
 #[test]
-fn the_same_change_made_twice_is_no_conflict() {
+fn what_holds_already_is_refused_unless_it_settles_a_conflict() {
     let desk = Station::new();
     let id = desk.log("a");
     let seen = desk.seen(&id);
     desk.call_seen(&seen, "edit_incident", edit(&id, "title", "b"));
-    desk.call_seen(&seen, "edit_incident", edit(&id, "title", "b"));
+    let refused = || told(&desk.refused("edit_incident", edit(&id, "title", "b")));
+    let already = "Refused: edit.already_so field=(field.title) reference=A-0001";
+    assert_eq!(refused(), already);
+    desk.call_seen(&seen, "edit_incident", edit(&id, "title", "c"));
+    desk.call("edit_incident", edit(&id, "title", "c"));
     assert_eq!(conflicts(&desk, &id), []);
+    desk.folds_anew_alike();
+}
+
+#[rstest]
+#[case::title(json!({ "title": " a " }))]
+#[case::description(json!({ "description": "It hums" }))]
+#[case::workaround(json!({ "workaround": null }))]
+#[case::workaround_of_nothing(json!({ "workaround": " " }))]
+#[case::category(json!({ "category": null }))]
+#[case::channel(json!({ "channel": "phone" }))]
+#[case::users(json!({ "users": 3 }))]
+#[case::detected(json!({ "detected": null }))]
+#[case::reported(json!({ "reported": desk_tests::START }))]
+#[case::owner(json!({ "owner": null }))]
+fn a_change_that_changes_nothing_is_refused(#[case] change: Json) {
+    let desk = Station::new();
+    let id = desk
+        .log_as(json!({ "title": "a", "channel": "phone", "users": 3, "description": "It hums" }));
+    let owner = desk.incident(&id)["owner"]["id"].clone();
+    let change = match change.get("owner") {
+        Some(_) => json!({ "owner": owner }),
+        None => change,
+    };
+    let before = desk.everything();
+    let failure = desk.refused("edit_incident", json!({ "incident": id, "change": change }));
+    assert!(told(&failure).starts_with("Refused: edit.already_so"));
+    assert_eq!(desk.everything(), before);
 }
 
 #[test]

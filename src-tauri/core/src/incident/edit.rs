@@ -53,7 +53,7 @@ pub enum Edit {
     Owner(Option<Id>),
 }
 
-/// Changes it.
+/// Changes it; what would change nothing is refused, since the timeline would say that it had.
 pub(crate) fn edit(writer: &mut Writer<'_>, ask: EditIncident) -> Result<Done> {
     let sight = get_for(writer.reader, ask.incident, Verb::Edit)?;
     let (field, value, name) = match ask.change {
@@ -98,6 +98,13 @@ pub(crate) fn edit(writer: &mut Writer<'_>, ask: EditIncident) -> Result<Done> {
         }
     };
     let value: Value = value;
+    if value == held(&sight, field) && !is_contradicted(writer.reader, sight.id, field)? {
+        return Err(Failure::refused(sentence!(
+            "edit.already_so",
+            reference = &sight.reference,
+            field = name
+        )));
+    }
     writer.set("incident", sight.id, field, value);
     event(
         writer,
@@ -108,6 +115,29 @@ pub(crate) fn edit(writer: &mut Writer<'_>, ask: EditIncident) -> Result<Done> {
     );
     let said = sentence!("said.edited", reference = &sight.reference, field = name);
     Ok(done(&sight, said))
+}
+
+/// What a field holds.
+fn held(sight: &Sight, field: &str) -> Value {
+    match field {
+        "title" => sight.title.as_str().into(),
+        "description" => sight.description.as_deref().into(),
+        "workaround" => sight.workaround.as_deref().into(),
+        "category" => sight.category.into(),
+        "channel" => sight.channel.map(Channel::key).into(),
+        "users" => sight.users.into(),
+        "detected" => sight.detected.into(),
+        "reported" => sight.reported.into(),
+        _ => sight.owner.into(),
+    }
+}
+
+/// Whether a field was changed apart: to say again what it holds settles that.
+fn is_contradicted(reader: &Reader<'_>, incident: Id, field: &str) -> Result<bool> {
+    Ok(reader
+        .conn
+        .prepare_cached("SELECT 1 FROM conflict WHERE row = ? AND kind = 'incident' AND field = ?")?
+        .exists((incident, field))?)
 }
 
 /// Refuses a category that does not exist.
