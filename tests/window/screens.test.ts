@@ -5,14 +5,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  afterAll,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  test,
-} from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { believable } from "./believable.ts";
 import { type DeskWindow, forget, freshFolder, openWindow } from "./harness.ts";
@@ -25,11 +18,7 @@ interface Shot {
   theme: "light" | "dark";
 }
 
-const size = (
-  width: number,
-  height: number,
-  ...themes: Shot["theme"][]
-): Shot[] =>
+const size = (width: number, height: number, ...themes: Shot["theme"][]): Shot[] =>
   themes.map((theme) => ({ name: `${width}-${theme}`, width, height, theme }));
 
 /** The tours through the window; each is a window of its own. */
@@ -37,20 +26,13 @@ const tours = [
   {
     tour: "English",
     lang: "en_GB.UTF-8",
-    shots: [
-      ...size(1440, 900, "light", "dark"),
-      ...size(1024, 768, "light", "dark"),
-      ...size(360, 800, "light"),
-    ],
+    shots: [...size(1440, 900, "light", "dark"), ...size(1024, 768, "light", "dark"), ...size(360, 800, "light")],
     lights: ["dark", "contrast"],
   },
   {
     tour: "German",
     lang: "de_DE.UTF-8",
-    shots: size(1440, 900, "light").map((shot) => ({
-      ...shot,
-      name: "1440-german",
-    })),
+    shots: size(1440, 900, "light").map((shot) => ({ ...shot, name: "1440-german" })),
     lights: [],
   },
 ];
@@ -83,16 +65,11 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
 
   async function resize(width: number, height: number): Promise<void> {
     await desk.browser.setWindowSize(width, height);
-    await expect
-      .poll(() => desk.browser.execute(() => window.innerWidth))
-      .toBe(width);
+    await expect.poll(() => desk.browser.execute(() => window.innerWidth)).toBe(width);
   }
 
   /** Takes the pictures of what is before one, and has axe read it. */
-  async function look(
-    name: string,
-    holds?: () => Promise<unknown>,
-  ): Promise<void> {
+  async function look(name: string, holds?: () => Promise<unknown>): Promise<void> {
     for (const shot of shots) {
       await resize(shot.width, shot.height);
       await light(shot.theme);
@@ -105,9 +82,7 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
     // In another light nothing changes but the colours.
     for (const theme of lights) {
       await light(theme);
-      expect(await desk.serious("color-contrast"), `${name}, ${theme}`).toEqual(
-        [],
-      );
+      expect(await desk.serious("color-contrast"), `${name}, ${theme}`).toEqual([]);
     }
     await light("light");
   }
@@ -202,24 +177,18 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
     async function select(reference: string): Promise<void> {
       const choose = async () => {
         await desk.browser.execute((reference: string) => {
-          const rows = [
-            ...document.querySelectorAll<HTMLElement>("[role=row]"),
-          ];
+          const rows = [...document.querySelectorAll<HTMLElement>("[role=row]")];
           rows.find((row) => row.innerText.includes(reference))?.click();
         }, reference);
         return desk.texts("reference");
       };
       await expect.poll(choose, { interval: 300 }).toEqual([reference]);
-      await desk.browser
-        .$(`[data-testid="incident"][data-reference="${reference}"]`)
-        .waitForExist({ timeout: 10_000 });
+      await desk.browser.$(`[data-testid="incident"][data-reference="${reference}"]`).waitForExist({ timeout: 10_000 });
     }
 
     async function dialog(...keys: string[]): Promise<void> {
       await desk.press(...keys);
-      await desk.browser
-        .$("[role=dialog] :focus")
-        .waitForDisplayed({ timeout: 10_000 });
+      await desk.browser.$("[role=dialog] :focus").waitForDisplayed({ timeout: 10_000 });
     }
 
     test("work first", async () => {
@@ -257,9 +226,7 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
     test("a message", async () => {
       await desk.press("r");
       await desk.at("recipients");
-      await desk.type(
-        "The spare controller runs on floor 3; floor 4 follows within the hour.",
-      );
+      await desk.type("The spare controller runs on floor 3; floor 4 follows within the hour.");
       await look("message");
       await desk.press("r", "Control+a", "Delete");
     });
@@ -279,9 +246,7 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
 
     test("an incident that was resolved", async () => {
       await desk.press("g", "a");
-      await expect
-        .poll(() => desk.texts('[data-testid="nav-all"][aria-current]'))
-        .not.toEqual([]);
+      await expect.poll(() => desk.texts('[data-testid="nav-all"][aria-current]')).not.toEqual([]);
       await select("A-0002");
       await desk.press("Enter");
       await look("resolved");
@@ -316,9 +281,7 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
     test("the form filled in", async () => {
       await desk.press("c");
       await desk.at("working");
-      await desk.type(
-        "Wifi keeps dropping on the 4th floor, phone calls break off",
-      );
+      await desk.type("Wifi keeps dropping on the 4th floor, phone calls break off");
       await desk.press("Tab");
       await desk.type("Sales");
       await desk.browser.$("[role=option][data-highlighted]").waitForExist();
@@ -328,9 +291,7 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
       await desk.browser.$("[role=option][data-highlighted]").waitForExist();
       await desk.press("Enter", "Tab");
       await desk.type("340");
-      await expect
-        .poll(() => desk.texts("working"))
-        .toEqual([expect.stringContaining("P2")]);
+      await expect.poll(() => desk.texts("working")).toEqual([expect.stringContaining("P2")]);
       const byUsers = await desk.texts("working");
       await (await desk.at("level-workaround-possible")).click();
       await expect.poll(() => desk.texts("working")).not.toEqual(byUsers);
@@ -346,10 +307,7 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
         const hidden = () => {
           const field = document.activeElement as HTMLElement;
           const bar = document.querySelector(".actions") as HTMLElement;
-          return (
-            field.getBoundingClientRect().bottom >
-            bar.getBoundingClientRect().top
-          );
+          return field.getBoundingClientRect().bottom > bar.getBoundingClientRect().top;
         };
         await expect.poll(() => desk.browser.execute(hidden)).toBe(false);
       });
@@ -412,9 +370,7 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
       await (await desk.at("more")).click();
       await desk.browser.$("[role=menu]").waitForDisplayed();
       await desk.browser.$$("[role=menuitem]")[entry]?.click();
-      await desk.browser
-        .$("[role=dialog]")
-        .waitForDisplayed({ timeout: 10_000 });
+      await desk.browser.$("[role=dialog]").waitForDisplayed({ timeout: 10_000 });
       await look(name);
     });
 
@@ -437,9 +393,7 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
       await desk.press("Control+a");
       await desk.type(join(logs, "sound.csv"));
       await desk.press("Enter");
-      await expect
-        .poll(() => desk.browser.$('[data-testid="import-start"]').isEnabled())
-        .toBe(true);
+      await expect.poll(() => desk.browser.$('[data-testid="import-start"]').isEnabled()).toBe(true);
       await look("import-checked");
       await desk.press("Control+Enter");
       await desk.at("import-done");
@@ -474,9 +428,7 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
 
     test("the states", async () => {
       await dialog("s");
-      await look("states", () =>
-        desk.browser.$("[data-testid=palette] .item").waitForDisplayed(),
-      );
+      await look("states", () => desk.browser.$("[data-testid=palette] .item").waitForDisplayed());
     });
 
     test("the sheet of keys", async () => {
@@ -495,23 +447,14 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
       await desk.press("Escape");
       // What was taken back earlier, as the import was, cannot be done again once something else was done.
       await desk.press("Control+Shift+z");
-      await expect
-        .poll(() => desk.texts("[data-testid=toasts] .toast"))
-        .toHaveLength(2);
+      await expect.poll(() => desk.texts("[data-testid=toasts] .toast")).toHaveLength(2);
       await look("toast-nothing");
       // Somebody else has changed the same title since.
       await desk.press("g", "h");
       await desk.at("act");
       await desk.browser.execute(() => {
-        const acts = [
-          ...document.querySelectorAll<HTMLElement>(
-            '[data-op="edit_incident"]',
-          ),
-        ];
-        acts
-          .at(-1)
-          ?.querySelector<HTMLElement>('[data-testid="act-undo"]')
-          ?.click();
+        const acts = [...document.querySelectorAll<HTMLElement>('[data-op="edit_incident"]')];
+        acts.at(-1)?.querySelector<HTMLElement>('[data-testid="act-undo"]')?.click();
       });
       await desk.at("failure");
       await look("toast-failure");
@@ -521,9 +464,7 @@ describe.each(tours)("in $tour", ({ lang, shots, lights }) => {
 
 /** Whether a message lies over a dialog. */
 function overlap(): boolean {
-  const [toast, dialog] = [".toast", ".dialog"].map((each) =>
-    document.querySelector(each)?.getBoundingClientRect(),
-  );
+  const [toast, dialog] = [".toast", ".dialog"].map((each) => document.querySelector(each)?.getBoundingClientRect());
   return !toast || !dialog || toast.bottom > dialog.top;
 }
 
