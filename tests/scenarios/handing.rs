@@ -48,6 +48,28 @@ fn what_was_assigned_to_me_becomes_in_progress_by_taking_it() {
 }
 
 #[test]
+fn who_only_reads_is_given_no_work() {
+    let desk = Station::new();
+    let eve = desk.add("Eve", "reader").id();
+    let id = desk.log("x");
+    let team = desk.choice("team", "Workplace");
+    for (call, ask) in [
+        (
+            "assign_incident",
+            json!({ "incident": id, "team": team, "person": eve }),
+        ),
+        (
+            "edit_incident",
+            json!({ "incident": id, "change": { "owner": eve } }),
+        ),
+    ] {
+        let failure = desk.refused(call, ask);
+        assert_eq!(told(&failure), "Refused: person.only_reads person=Eve");
+        assert!(failure.hint.is_some());
+    }
+}
+
+#[test]
 fn assigning_to_a_person_or_leaving_it_with_the_team() {
     let desk = Station::new();
     let ben = desk.add("Ben", "specialist").id();

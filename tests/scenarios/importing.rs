@@ -125,6 +125,13 @@ fn who_comes_in_with_a_file_may_look_and_no_more() {
         desk.person(&solver).call("start", json!({}))["role"],
         "reader"
     );
+    // They had work where the file is from, and can have it here.
+    let id = text(&by_reference(&desk, "INC8")["id"]).to_owned();
+    let team = desk.choice("team", "Workplace");
+    desk.call(
+        "assign_incident",
+        json!({ "incident": id, "team": team, "person": solver }),
+    );
 }
 
 #[test]

@@ -194,7 +194,7 @@ contract! {
         rate_incident(incident::rate::RateIncident) -> incident::Done = incident::rate::rate, Work;
         /// Takes the incident for oneself.
         take_incident(incident::take::TakeIncident) -> incident::Done = incident::take::take, Work;
-        /// Gives the incident to a team, or to a person in it.
+        /// Gives the incident to a team, or to a person beside it, who need not be a member.
         assign_incident(incident::assign::AssignIncident) -> incident::Done = incident::assign::assign, Work;
         /// Hands the work to another tier, with what was tried.
         escalate_incident(incident::escalate::EscalateIncident) -> incident::Done = incident::escalate::escalate, Work;

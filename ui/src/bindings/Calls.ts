@@ -96,7 +96,7 @@ export interface Calls {
   rate_incident: { ask: RateIncident; reply: Done };
   /** Takes the incident for oneself. */
   take_incident: { ask: TakeIncident; reply: Done };
-  /** Gives the incident to a team, or to a person in it. */
+  /** Gives the incident to a team, or to a person beside it, who need not be a member. */
   assign_incident: { ask: AssignIncident; reply: Done };
   /** Hands the work to another tier, with what was tried. */
   escalate_incident: { ask: EscalateIncident; reply: Done };

@@ -1,4 +1,4 @@
-//! Giving an incident to a team, or to a person in it.
+//! Giving an incident to a team, or to a person beside it.
 
 use serde::Deserialize;
 use ts_rs::TS;
@@ -8,7 +8,7 @@ use super::rules::{Verb, after_assignment};
 use super::store::{done, event, get_for, set_state};
 use crate::error::{Failure, Result};
 use crate::ids::Id;
-use crate::people::read::known_person;
+use crate::people::read::known_worker;
 use crate::routing::read::{known_team, teams_of};
 use crate::routing::tier_of;
 use crate::sentence;
@@ -35,7 +35,7 @@ pub(crate) fn assign(writer: &mut Writer<'_>, ask: AssignIncident) -> Result<Don
     let team = known_team(writer.reader, ask.team)?;
     let person = ask
         .person
-        .map(|person| known_person(writer.reader, person))
+        .map(|person| known_worker(writer.reader, person))
         .transpose()?;
     if sight.team == Some(team.id) && sight.assignee == ask.person {
         return Err(Failure::refused(sentence!(

@@ -9,7 +9,7 @@ use super::{Channel, Done};
 use crate::error::{Code, Failure, Result, Sentence};
 use crate::ids::Id;
 use crate::journal::change::Value;
-use crate::people::read::known_person;
+use crate::people::read::known_worker;
 use crate::routing::read::{path_of, teams_of};
 use crate::routing::tier_of;
 use crate::sentence;
@@ -92,7 +92,7 @@ pub(crate) fn edit(writer: &mut Writer<'_>, ask: EditIncident) -> Result<Done> {
         }
         Edit::Owner(owner) => {
             if let Some(owner) = owner {
-                known_person(writer.reader, owner)?;
+                known_worker(writer.reader, owner)?;
             }
             ("owner", owner.into(), sentence!("field.owner"))
         }

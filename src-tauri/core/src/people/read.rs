@@ -2,7 +2,7 @@
 
 use rusqlite::OptionalExtension;
 
-use super::PersonName;
+use super::{PersonName, Role};
 use crate::error::{Code, Failure, Result};
 use crate::ids::Id;
 use crate::sentence;
@@ -34,4 +34,24 @@ pub(crate) fn known_person(reader: &Reader<'_>, id: Id) -> Result<PersonName> {
     person(reader, id)?
         .filter(|_| shows)
         .ok_or_else(|| Failure::new(Code::NotFound, sentence!("person.not_found")))
+}
+
+/// A person who is to have work.
+/// Who came in with a file had work where the file is from, and no role here was chosen for them: they are not refused.
+///
+/// # Errors
+/// Where there is none, and where they were added to look only.
+pub(crate) fn known_worker(reader: &Reader<'_>, id: Id) -> Result<PersonName> {
+    let person = known_person(reader, id)?;
+    let only_reads = reader
+        .conn
+        .prepare_cached("SELECT 1 FROM person WHERE id = ? AND role = ? AND batch = 0")?
+        .exists((id, Role::Reader.key()))?;
+    if only_reads {
+        return Err(
+            Failure::refused(sentence!("person.only_reads", person = person.name))
+                .hint(sentence!("person.only_reads.hint")),
+        );
+    }
+    Ok(person)
 }
