@@ -65,6 +65,25 @@ fn told_by_phone_counts_as_a_message() {
 }
 
 #[test]
+fn nobody_waits_for_a_caller_whom_nobody_knows() {
+    let desk = Station::new();
+    let id = desk.log_as(json!({ "title": "x", "channel": "email", "then": "take" }));
+    for told_by in [
+        json!({ "told_by_phone": true }),
+        json!({ "message": "Which?" }),
+        json!({}),
+    ] {
+        let mut ask = json!({ "incident": id, "reason": "caller", "until": desk.later(HOUR) });
+        ask.as_object_mut()
+            .unwrap()
+            .extend(told_by.as_object().unwrap().clone());
+        let failure = desk.refused("hold_incident", ask);
+        assert_eq!(told(&failure), "Refused: hold.no_caller reference=A-0001");
+        assert!(failure.hint.is_some());
+    }
+}
+
+#[test]
 fn others_can_be_waited_for_without_a_message() {
     let desk = Station::new();
     for reason in ["supplier", "change", "problem"] {

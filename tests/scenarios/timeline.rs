@@ -100,6 +100,30 @@ fn who_is_named_twice_is_told_once() {
 }
 
 #[test]
+fn what_nobody_hears_is_no_message() {
+    let desk = Station::new();
+    let id = desk.log_as(
+        json!({ "title": "x", "channel": "email", "caller": { "new": { "name": "Ann" } } }),
+    );
+    let ask = |id: &str| json!({ "incident": id, "text": "We know", "how": "email" });
+    let mut to_nobody = ask(&id);
+    to_nobody["to"] = json!([]);
+    let failure = desk.refused("send_message", to_nobody);
+    assert_eq!(told(&failure), "Refused: message.to_nobody");
+    let id = desk.log_as(json!({ "title": "x", "channel": "email", "then": "take" }));
+    let failure = desk.refused("send_message", ask(&id));
+    let without_callers = "Refused: message.no_callers reference=A-0002";
+    assert_eq!(told(&failure), without_callers);
+    assert!(failure.hint.is_some());
+    let resolved =
+        json!({ "incident": id, "code": "solved", "text": "Done", "message": "It works" });
+    assert_eq!(
+        told(&desk.refused("resolve_incident", resolved)),
+        without_callers
+    );
+}
+
+#[test]
 fn a_long_timeline_comes_in_parts_without_a_gap() {
     let desk = Station::new();
     let id = desk.log("x");

@@ -29,7 +29,8 @@ fn asks(desk: &Station, [held, resolved]: &[String; 2]) -> Vec<(&'static str, Js
     let me = desk.first().id();
     let file = desk.machine.file("log.csv", importing::LOG);
     let file = desk.stage(&file).handle;
-    let open = desk.log("working");
+    let caller = json!({ "new": { "name": "Cem" } });
+    let open = desk.log_as(json!({ "title": "working", "channel": "phone", "caller": caller }));
     desk.call("take_incident", json!({ "incident": open }));
     vec![
         (
@@ -461,7 +462,10 @@ fn whatever_was_done_is_undone_act_by_act_and_redone() {
     TestRunner::new(config)
         .run(&prop::collection::vec(deed(), 1..12), |deeds| {
             let desk = Station::new();
-            let ids = ["a", "b", "c"].map(|title| desk.log(title));
+            let ids = ["a", "b", "c"].map(|title| {
+                let caller = json!({ "new": { "name": title } });
+                desk.log_as(json!({ "title": title, "channel": "phone", "caller": caller }))
+            });
             let network = desk.choice("team", "Network");
             let mut stages = vec![desk.everything()];
             for (which, call, mut ask) in deeds {

@@ -50,6 +50,12 @@ pub(crate) fn hold(writer: &mut Writer<'_>, ask: HoldIncident) -> Result<Done> {
     }
     let message = text("message", ask.message.as_deref())?;
     let note = text("note", ask.note.as_deref())?;
+    if ask.reason == HoldReason::Caller && sight.callers == 0 {
+        return Err(
+            Failure::refused(sentence!("hold.no_caller", reference = &sight.reference))
+                .hint(sentence!("hold.no_caller.hint")),
+        );
+    }
     if ask.reason == HoldReason::Caller && message.is_none() && !ask.told_by_phone {
         return Err(Failure::refused(sentence!("hold.needs_message"))
             .hint(sentence!("hold.needs_message.hint")));

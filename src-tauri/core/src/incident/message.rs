@@ -44,7 +44,7 @@ pub(crate) fn message(writer: &mut Writer<'_>, ask: SendMessage) -> Result<Done>
     Ok(done(&sight, said))
 }
 
-/// Tells callers; also as a part of holding and resolving. Gives back how many were told.
+/// Tells callers; also as a part of holding and resolving. Gives back how many were told; what nobody hears is refused.
 /// What was said on the phone may stand nowhere in words; where nobody says how they were told, that stays open.
 pub(crate) fn tell(
     writer: &mut Writer<'_>,
@@ -69,6 +69,17 @@ pub(crate) fn tell(
             ));
         }
         told.retain(|one| chosen.contains(one));
+        if told.is_empty() {
+            return Err(Failure::refused(sentence!("message.to_nobody"))
+                .hint(sentence!("message.to_nobody.hint")));
+        }
+    }
+    if told.is_empty() {
+        return Err(Failure::refused(sentence!(
+            "message.no_callers",
+            reference = &sight.reference
+        ))
+        .hint(sentence!("message.no_callers.hint")));
     }
     let said = match how {
         Some(how) => sentence!("entry.message", count = told.len(), how = how.word()),
