@@ -116,6 +116,27 @@ fn several_rows_an_incident_become_its_history_with_their_own_times() {
 }
 
 #[test]
+fn what_may_not_be_typed_may_not_come_in() {
+    let desk = Station::new();
+    let turned = "abc\u{202E}def";
+    let typed = desk.refused(
+        "log_incident",
+        json!({ "title": turned, "channel": "phone" }),
+    );
+    assert_eq!(key(&typed).1, "text.control");
+    let (plan, ask) = check(
+        &desk,
+        &format!("Number,Opened,State,Short description\nINC1,2026-07-01 10:00:00,New,{turned}\n"),
+    );
+    assert_eq!(
+        said(&plan["problems"][0]["problem"]),
+        "import.control character=U+202E"
+    );
+    assert_eq!(plan["problems"][0]["value"], "abc\u{FFFD}def");
+    desk.refused("import_incidents", ask);
+}
+
+#[test]
 fn who_comes_in_with_a_file_may_look_and_no_more() {
     let desk = Station::new();
     let (_, ask) = check(&desk, LOG);

@@ -32,7 +32,7 @@ pub fn line(field: &'static str, text: &str) -> Result<String> {
         ))
         .hint(sentence!("text.line_too_long.hint")));
     }
-    match text.chars().find(|char| char.is_control() || turns(*char)) {
+    match text.chars().find(|char| is_odd(*char)) {
         Some(char) => Err(control(field, char)),
         None => Ok(text.to_owned()),
     }
@@ -43,9 +43,10 @@ fn unseen(char: char) -> bool {
     char.is_whitespace() || matches!(char, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// Whether a character turns the direction of what stands around it, so that a line reads otherwise than it is.
-fn turns(char: char) -> bool {
-    matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+/// Whether a character has no place in a line, typed or imported:
+/// it controls, or it turns the direction of what stands around it, so that the line reads otherwise than it is.
+pub(crate) fn is_odd(char: char) -> bool {
+    char.is_control() || matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text that may have several lines; nothing where it says nothing.
@@ -69,7 +70,7 @@ pub fn text(field: &'static str, text: Option<&str>) -> Result<Option<String>> {
         ))
         .hint(sentence!("text.too_long.hint")));
     }
-    let strange = |char: &char| turns(*char) || char.is_control() && !matches!(char, '\n' | '\t');
+    let strange = |char: &char| is_odd(*char) && !matches!(char, '\n' | '\t');
     match text.chars().find(strange) {
         Some(char) => Err(control(field, char)),
         None => Ok(Some(text)),

@@ -13,6 +13,7 @@ use super::servicenow::{self, Words};
 use crate::error::Sentence;
 use crate::incident::{Channel, HoldReason, State};
 use crate::sentence;
+use crate::text::is_odd;
 use crate::time::Timestamp;
 
 /// The longest title, in characters.
@@ -134,7 +135,7 @@ impl<'t> Row<'t, '_> {
         if said.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return Some(said);
         }
-        let odd = |c: &char| c.is_control() && !allowed.contains(c);
+        let odd = |c: &char| is_odd(*c) && !allowed.contains(c);
         let Some(odd) = said.chars().find(odd) else {
             return Some(said);
         };

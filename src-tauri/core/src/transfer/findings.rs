@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::nouns::RowProblem;
 use crate::error::Sentence;
 use crate::sentence;
+use crate::text::is_odd;
 
 /// How many problems are listed; all are counted.
 pub(super) const LISTED: usize = 1_000;
@@ -106,7 +107,7 @@ pub(super) fn shown(value: &str) -> String {
     let mut shown: String = value
         .chars()
         .take(SHOWN)
-        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
+        .map(|c| if is_odd(c) { '\u{FFFD}' } else { c })
         .collect();
     if value.chars().nth(SHOWN).is_some() {
         shown.push('…');
