@@ -137,6 +137,31 @@ fn what_may_not_be_typed_may_not_come_in() {
 }
 
 #[test]
+fn a_broken_byte_is_a_problem_of_its_row_and_leaves_the_file_utf_8() {
+    let desk = Station::new();
+    let mut file = b"Number,Opened,State,Short description\n".to_vec();
+    file.extend("INC1,2026-07-01 10:00:00,New,Drücker 😀\n".bytes());
+    file.extend(b"INC2,2026-07-01 10:00:00,New,Pr\xFCfung\n");
+    let file = desk.stage(&desk.machine.file("list.csv", file));
+    let ask = json!({ "file": file.handle, "zone": "Europe/Berlin", "skip_bad": true });
+    let plan = desk.call("check_import", ask.clone());
+    assert_eq!(plan["encoding"], "utf8");
+    assert_eq!(plan["problem_count"], 1);
+    let problem = &plan["problems"][0];
+    assert_eq!(
+        (&problem["row"], &problem["column"], &problem["value"]),
+        (
+            &json!(3),
+            &json!("Short description"),
+            &json!("Pr\u{FFFD}fung")
+        )
+    );
+    assert_eq!(said(&problem["problem"]), "import.broken_character");
+    desk.call("import_incidents", ask);
+    assert_eq!(by_reference(&desk, "INC1")["title"], "Drücker 😀");
+}
+
+#[test]
 fn who_comes_in_with_a_file_may_look_and_no_more() {
     let desk = Station::new();
     let (_, ask) = check(&desk, LOG);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::csv::Cells;
 use super::dates::LocalTime;
+use super::encoding::BROKEN;
 use super::findings::{Findings, Notice, shown};
 use super::mapping::Field;
 use super::nouns::RowProblem;
@@ -135,12 +136,13 @@ impl<'t> Row<'t, '_> {
         if said.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return Some(said);
         }
-        let odd = |c: &char| is_odd(*c) && !allowed.contains(c);
+        let odd = |c: &char| (is_odd(*c) || *c == BROKEN) && !allowed.contains(c);
         let Some(odd) = said.chars().find(odd) else {
             return Some(said);
         };
         let problem = match odd {
             '\n' | '\r' => sentence!("import.line_break"),
+            BROKEN => sentence!("import.broken_character"),
             _ => sentence!(
                 "import.control",
                 character = format!("U+{:04X}", u32::from(odd))

@@ -1,4 +1,5 @@
 //! Bytes become text: UTF-8, UTF-16 with a byte order mark, else Windows-1252.
+//! A broken character in a file that is UTF-8 otherwise becomes [`BROKEN`], which is a problem of its row.
 //! Nothing is guessed about the words; what is no text at all is refused.
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -17,7 +18,7 @@ pub enum Encoding {
     Utf8,
     /// UTF-16 with a byte order mark.
     Utf16,
-    /// The Western code page of Windows: taken for whatever is not valid UTF-8.
+    /// The Western code page of Windows: taken for what has more broken characters of UTF-8 than whole ones.
     Windows1252,
 }
 
@@ -38,6 +39,9 @@ const FOREIGN: &[(&[u8], &str)] = &[
 
 /// A ZIP archive, which a workbook of today is, and the older form of a workbook.
 const WORKBOOKS: &[&[u8]] = &[b"PK\x03\x04", b"\xD0\xCF\x11\xE0"];
+
+/// What stands for a character that cannot be read.
+pub(super) const BROKEN: char = char::REPLACEMENT_CHARACTER;
 
 /// Turns the bytes of a file into its text.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<(String, Encoding)> {
@@ -89,11 +93,25 @@ fn utf8_or_1252(bytes: Vec<u8>) -> Result<(String, Encoding)> {
         Err(error) if error.utf8_error().error_len().is_none() => Err(cut_inside_character()),
         Err(error) if error.as_bytes().starts_with(MARK.as_bytes()) => Err(binary()),
         Err(error) if error.as_bytes().contains(&0) => Err(binary()),
+        Err(error) if is_mostly_utf8(error.as_bytes()) => {
+            let text = String::from_utf8_lossy(error.as_bytes());
+            Ok((text.into_owned(), Encoding::Utf8))
+        }
         Err(error) => {
             let (text, _) = WINDOWS_1252.decode_without_bom_handling(error.as_bytes());
             Ok((text.into_owned(), Encoding::Windows1252))
         }
     }
+}
+
+/// Whether there are more whole characters of several bytes than broken ones: by chance Windows-1252 has hardly any.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut whole, mut broken) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole > broken
 }
 
 fn empty() -> Failure {
