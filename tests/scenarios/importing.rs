@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use desk_core::error::Code;
-use desk_tests::{MINUTE, Seen, Station, counted, key, list, said, text, timeline, told};
+use desk_tests::{MINUTE, Seen, Station, all_said, counted, key, list, said, text, timeline, told};
 use serde_json::{Value as Json, json};
 
 /// An event log in ServiceNow's layout: one row an update, times of Berlin.
@@ -159,6 +159,19 @@ fn a_broken_byte_is_a_problem_of_its_row_and_leaves_the_file_utf_8() {
     assert_eq!(said(&problem["problem"]), "import.broken_character");
     desk.call("import_incidents", ask);
     assert_eq!(by_reference(&desk, "INC1")["title"], "Drücker 😀");
+}
+
+#[test]
+fn what_has_no_title_is_named_by_its_number_and_that_is_said() {
+    let desk = Station::new();
+    for file in [
+        "Number,Opened,State\nINC1,2026-07-01 10:00:00,New\n",
+        "Number,Opened,State,Short description\nINC1,2026-07-01 10:00:00,New,\n",
+    ] {
+        let (plan, _) = check(&desk, file);
+        let notices = all_said(&plan["notices"]);
+        assert_eq!(notices, ["import.notice.untitled count=1"]);
+    }
 }
 
 #[test]

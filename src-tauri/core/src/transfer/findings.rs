@@ -46,6 +46,8 @@ pub(super) enum Notice {
     EndContradicted,
     /// A resolved or closed incident that does not say when.
     EndUntold,
+    /// An incident that says nothing of what happened, and is named by its number.
+    Untitled,
 }
 
 impl Findings {
@@ -98,6 +100,7 @@ impl Notice {
             Self::NoHoldReason => sentence!("import.notice.no_hold_reason", count = count),
             Self::EndContradicted => sentence!("import.notice.end_contradicted", count = count),
             Self::EndUntold => sentence!("import.notice.end_untold", count = count),
+            Self::Untitled => sentence!("import.notice.untitled", count = count),
         }
     }
 }

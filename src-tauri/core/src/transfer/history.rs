@@ -43,7 +43,7 @@ pub(super) fn incident(
     }
     Some(ImportedIncident {
         number: last.number.to_string(),
-        title: title(last),
+        title: title(last, found),
         description: description(last, as_text),
         caller: owned(&last.caller),
         channel: last.channel,
@@ -231,13 +231,15 @@ fn resolution(last: &Entry<'_>) -> Option<ImportedResolution> {
 }
 
 /// The title; a log has none, and what it says of the kind of incident stands for it.
-fn title(last: &Entry<'_>) -> String {
+/// Where it says nothing of that either, the number has to do.
+fn title(last: &Entry<'_>, found: &mut Findings) -> String {
     if let Some(title) = &last.title {
         return title.to_string();
     }
     let kind = last.category.iter().chain([&last.symptom]);
     let kind: Vec<&str> = kind.filter_map(Option::as_deref).collect();
     if kind.is_empty() {
+        found.notice(Notice::Untitled);
         return last.number.to_string();
     }
     kind.join(" · ")

@@ -222,7 +222,8 @@ fn of_what_is_left_out_it_is_not_told_how_it_is_read() {
         outcome(text),
         "row 2 INC1 Closed `2026-03-01 08:00:00`: import.closed_before_opened; import.remedy.order_of_times\n\
          row 4 - Number ``: import.missing; import.remedy.fill_in\n\
-         import.notice.channel count=1"
+         import.notice.channel count=1\n\
+         import.notice.untitled count=1"
     );
 }
 

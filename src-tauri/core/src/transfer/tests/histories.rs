@@ -80,7 +80,10 @@ fn the_order_is_that_of_the_times_wherever_the_rows_stand() {
          2026-03-01T09:00:00.000Z -: Resolved\n\
          2026-03-01T07:00:00.000Z -: B"
     );
-    assert_eq!(notices(rows), "incidents: 2");
+    assert_eq!(
+        notices(rows),
+        "incidents: 2\nimport.notice.untitled count=2"
+    );
 }
 
 #[test]
@@ -154,7 +157,8 @@ fn what_is_read_otherwise_than_it_stands_is_told() {
          import.notice.before_opened count=2\n\
          import.notice.state_lost count=1\n\
          import.notice.no_hold_reason count=1\n\
-         import.notice.end_contradicted count=1"
+         import.notice.end_contradicted count=1\n\
+         import.notice.untitled count=1"
     );
     assert_eq!(
         histories(rows),

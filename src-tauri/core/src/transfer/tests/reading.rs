@@ -159,9 +159,9 @@ fn incidents_that_are_here_already_are_left_out_whole(
     #[case] expected: &str,
 ) {
     // What is wrong with the rows of one that is here matters to nobody.
-    let text = "Number,Opened,State\n\
-                INC1,2026-03-02 08:00:00,New\n\
-                INC  2,never,On Hold\n";
+    let text = "Number,Opened,State,Short description\n\
+                INC1,2026-03-02 08:00:00,New,x\n\
+                INC  2,never,On Hold,x\n";
     let how = ImportOptions {
         skip_bad: true,
         ..asked()
