@@ -175,6 +175,20 @@ fn what_has_no_title_is_named_by_its_number_and_that_is_said() {
 }
 
 #[test]
+fn a_row_without_a_number_counts_as_a_bad_incident() {
+    let desk = Station::new();
+    let rows = "Number,Opened,State\n,2026-07-01 10:00:00,New\n";
+    let (plan, mut ask) = check(&desk, rows);
+    assert_eq!(
+        (&plan["problem_count"], &plan["bad"], &plan["incidents"]),
+        (&json!(1), &json!(1), &json!(0))
+    );
+    ask["zone"] = json!(" ");
+    let failure = desk.refused("check_import", ask);
+    assert_eq!(told(&failure), "BadAsk: import.zone_needed");
+}
+
+#[test]
 fn who_comes_in_with_a_file_may_look_and_no_more() {
     let desk = Station::new();
     let (_, ask) = check(&desk, LOG);

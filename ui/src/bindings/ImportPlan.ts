@@ -29,7 +29,7 @@ rows: number,
  */
 incidents: number, 
 /**
- * The incidents that have a problem.
+ * The incidents that have a problem; a row without a number counts as one.
  */
 bad: number, 
 /**

@@ -52,7 +52,7 @@ pub struct ImportPlan {
     pub rows: usize,
     /// The incidents that would come in: without those that have a problem or are here already.
     pub incidents: usize,
-    /// The incidents that have a problem.
+    /// The incidents that have a problem; a row without a number counts as one.
     pub bad: usize,
     /// The changes that would become their histories.
     pub steps: usize,

@@ -57,8 +57,8 @@ pub fn prepare(
         now: present.now,
     };
     let mut found = Findings::default();
-    let groups = group(&rows, &mut found);
     let mut tally = Tally::default();
+    let groups = group(&rows, &mut found, &mut tally);
     let mut left_out = HashSet::new();
     let mut cells = Cells::default();
     let (mut done, total) = (0, rows.table.len());
@@ -194,6 +194,10 @@ impl Rows {
 }
 
 fn zone(name: &str) -> Result<Tz> {
+    if name.trim().is_empty() {
+        let needed = Failure::new(Code::BadAsk, sentence!("import.zone_needed"));
+        return Err(needed.hint(sentence!("import.zone_unknown.hint")));
+    }
     name.parse().map_err(|_| {
         Failure::new(Code::BadAsk, sentence!("import.zone_unknown", zone = name))
             .hint(sentence!("import.zone_unknown.hint"))
@@ -226,8 +230,8 @@ fn shown_order(table: &Table, layout: &Layout) -> Result<DateOrder> {
     })
 }
 
-/// Brings the rows of each incident together; one without a reference is a problem at once.
-fn group(rows: &Rows, found: &mut Findings) -> Vec<(u32, u32)> {
+/// Brings the rows of each incident together; one without a reference is a problem at once, and a bad incident of its own.
+fn group(rows: &Rows, found: &mut Findings, tally: &mut Tally) -> Vec<(u32, u32)> {
     let mut ranks: HashMap<String, u32> = HashMap::new();
     let mut groups = Vec::with_capacity(rows.table.len());
     let mut cells = Cells::default();
@@ -237,6 +241,7 @@ fn group(rows: &Rows, found: &mut Findings) -> Vec<(u32, u32)> {
             let mut found_in_it = Findings::default();
             let _: Option<Entry<'_>> = rows.entry(index, &mut cells, &mut found_in_it);
             found.take_in(found_in_it);
+            tally.bad += 1;
             continue;
         };
         let rank = match ranks.get(number.as_ref()) {
