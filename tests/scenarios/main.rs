@@ -17,6 +17,7 @@ mod history;
 mod holding;
 mod importing;
 mod importing_again;
+mod importing_checked;
 mod keeping;
 mod logging;
 mod opening;
