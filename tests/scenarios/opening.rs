@@ -125,11 +125,19 @@ fn a_file_that_is_not_for_this_program_is_refused_with_not_a_byte_changed(
         .unwrap()
         .execute_batch(made)
         .unwrap();
-    let before = std::fs::read(machine.database()).unwrap();
+    let before = bytes(&machine.data);
     let failure = refused(machine.same_folder());
     assert_eq!(key(&failure), (code, words));
     assert!(failure.hint.is_some());
-    assert_eq!(std::fs::read(machine.database()).unwrap(), before);
+    assert_eq!(bytes(&machine.data), before);
+}
+
+#[test]
+fn a_folder_may_have_any_name() {
+    let desk = Station::new();
+    desk.log("x");
+    let odd = desk.close().copy("ä #1, 100%20 & more");
+    assert_eq!(odd.open().rows("all"), ["A-0001"]);
 }
 
 #[test]

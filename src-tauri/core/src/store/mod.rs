@@ -132,9 +132,28 @@ impl Folder {
         Ok(conn)
     }
 
+    /// A connection to look with; it leaves nothing beside the file where nothing stands there.
+    fn still(&self) -> Result<Connection> {
+        let stands = |ending: &str| {
+            let mut name = self.database.clone().into_os_string();
+            name.push(ending);
+            Path::new(&name).exists()
+        };
+        let alone = !["-wal", "-journal"].into_iter().any(stands);
+        // Only a name that is text can be written as an address.
+        let address = self.database.to_str().filter(|_| alone).map(immutable);
+        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        Ok(match address {
+            Some(address) => {
+                Connection::open_with_flags(address, read_only | OpenFlags::SQLITE_OPEN_URI)?
+            }
+            None => Connection::open_with_flags(&self.database, read_only)?,
+        })
+    }
+
     /// Looks at the file without writing: whose it is, and of which version.
     fn look(&self) -> Result<()> {
-        let conn = Connection::open_with_flags(&self.database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let conn = self.still()?;
         let application: i32 = conn
             .pragma_query_value(None, "application_id", |row| row.get(0))
             .map_err(|error| {
@@ -160,6 +179,23 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// The address of a file that nobody changes: SQLite then needs no files of its own beside it.
+fn immutable(path: &str) -> String {
+    let mut address = "file:".to_owned();
+    if cfg!(windows) {
+        address.push_str("///");
+    }
+    for byte in path.bytes() {
+        match byte {
+            b'\\' if cfg!(windows) => address.push('/'),
+            b'/' | b':' | b'-' | b'_' | b'.' | b'~' => address.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => address.push(char::from(byte)),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address + "?immutable=1"
 }
 
 fn foreign() -> Failure {
